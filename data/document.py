@@ -64,7 +64,8 @@ class DocumentError(ValueError):
 class Document:
     """A report: its text, what is known about it, and what is tagged in it.
 
-    `mentions` are kept in text order and never overlap; `relations` join mentions by id.
+    `mentions` are kept in text order and never overlap; `relations` join mentions by id and are
+    kept in the order of their heads, so that every form in which they are written restores them.
 
     Raises:
         DocumentError: if a span leaves the text or does not hold its mention's text, two
@@ -81,7 +82,9 @@ class Document:
     def __post_init__(self) -> None:
         mentions = tuple(sorted(self.mentions, key=lambda m: (m.start, m.end)))
         object.__setattr__(self, "mentions", mentions)
-        object.__setattr__(self, "relations", tuple(self.relations))
+        place = {mention.id: index for index, mention in enumerate(mentions)}
+        relations = sorted(self.relations, key=lambda r: place.get(r.head, len(place)))
+        object.__setattr__(self, "relations", tuple(relations))
         faults = list(document_faults(self.text, self.mentions, self.relations))
         if faults:
             raise DocumentError(self.id, faults)
