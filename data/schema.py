@@ -34,6 +34,11 @@ class Attribute:
     required: bool = False
     default: str | None = None
 
+    @property
+    def optional(self) -> bool:
+        """Whether a mention may go without this attribute."""
+        return not self.required and self.default is None
+
 
 @dataclass(frozen=True)
 class EntityType:

@@ -1,0 +1,56 @@
+"""The engine of training, of evaluation during training, and of GPUs."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from .encoding import WindowBatch
+from .engine import LinkInput
+from .network import JointNetwork
+
+
+class TorchEngine:
+    """Runs a `JointNetwork` without gradients, on the device where it lies."""
+
+    def __init__(self, network: JointNetwork) -> None:
+        self.network = network.eval()
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return next(self.network.parameters()).device
+
+    @torch.inference_mode()
+    def tag(self, batch: WindowBatch) -> tuple[Tensor, NDArray[np.float32]]:
+        """See `Engine.tag`."""
+        states = self.network.encode(
+            self._tensor(batch.input_ids), self._tensor(batch.attention_mask)
+        )
+        words, logits = self.network.tag(
+            states,
+            self._tensor(batch.first_piece),
+            self._tensor(batch.last_piece),
+            self._tensor(batch.shapes),
+        )
+        return words, logits.float().cpu().numpy()
+
+    @torch.inference_mode()
+    def link(
+        self, states: Tensor, mentions: LinkInput
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """See `Engine.link`."""
+        attributes, relations = self.network.link(
+            states,
+            self._tensor(mentions.first),
+            self._tensor(mentions.last),
+            self._tensor(mentions.labels),
+            self._tensor(mentions.pairs),
+            self._tensor(mentions.features),
+        )
+        return attributes.float().cpu().numpy(), relations.float().cpu().numpy()
+
+    def _tensor(self, array: NDArray[np.int64]) -> Tensor:
+        return torch.from_numpy(array).to(self.device)

@@ -1,0 +1,97 @@
+"""The transformers `Trainer`, taught to score development documents as users will see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import nn
+from torch.utils.data import Sampler
+from transformers import Trainer
+from transformers.trainer_pt_utils import LengthGroupedSampler
+
+from ..data.document import Document
+from ..model.prediction import Predictor
+from ..model.torch_engine import TorchEngine
+from .evaluation.evaluation import evaluate
+from .examples import Collator, Example
+from .objective import Objective
+
+
+class ExtractionTrainer(Trainer):
+    """Trains an `Objective`; evaluation predicts whole documents and scores their records."""
+
+    def __init__(
+        self,
+        objective: Objective,
+        collator: Collator,
+        examples: Sequence[Example],
+        dev: Sequence[Document],
+        **kwargs: Any,
+    ) -> None:
+        """Set up.
+
+        Args:
+            objective: the network with its losses.
+            collator: joins `examples` into batches.
+            examples: to train on.
+            dev: annotated documents to score after every epoch.
+            kwargs: of `Trainer`.
+        """
+        super().__init__(
+            model=objective,
+            data_collator=collator,
+            train_dataset=list(examples),
+            eval_dataset=list(dev),
+            **kwargs,
+        )
+        self.examples = examples
+        self.dev = dev
+        self.encoder = collator.encoder
+
+    def _get_train_sampler(self, train_dataset: Any = None) -> Sampler[int]:
+        """Batches of similar lengths, in an order that the seed alone decides."""
+        lengths = [len(example.encoded.piece_ids) for example in self.examples]
+        generator = torch.Generator()
+        generator.manual_seed(self.args.seed)
+        return LengthGroupedSampler(
+            self.args.train_batch_size, lengths=lengths, generator=generator
+        )
+
+    def create_optimizer(self, model: nn.Module | None = None) -> torch.optim.Optimizer:
+        """AdamW with a learning rate of its own for the untrained heads, no decay of vectors."""
+        if self.optimizer is None:
+            encoder_rate, head_rate = self.args.learning_rate, self.head_learning_rate
+            groups: dict[tuple[float, float], list[nn.Parameter]] = {}
+            for name, parameter in self.model.named_parameters():
+                rate = encoder_rate if name.startswith("network.encoder.") else head_rate
+                decay = 0.0 if parameter.ndim < 2 else self.args.weight_decay
+                groups.setdefault((rate, decay), []).append(parameter)
+            self.optimizer = torch.optim.AdamW(
+                [
+                    {"params": parameters, "lr": rate, "weight_decay": decay}
+                    for (rate, decay), parameters in groups.items()
+                ],
+                fused=True,
+            )
+        return self.optimizer
+
+    head_learning_rate: float = 1e-3
+
+    def evaluate(
+        self,
+        eval_dataset: Any = None,
+        ignore_keys: list[str] | None = None,
+        metric_key_prefix: str = "eval",
+    ) -> dict[str, float]:
+        """Predict the development documents and score them."""
+        network = self.accelerator.unwrap_model(self.model).network
+        predictor = Predictor(TorchEngine(network), self.encoder, network.schema)
+        scores = evaluate(self.dev, predictor.predict(self.dev), network.schema).main_scores()
+        metrics = {f"{metric_key_prefix}_{name}": value for name, value in scores.items()}
+        self.log(metrics)
+        self.control = self.callback_handler.on_evaluate(
+            self.args, self.state, self.control, metrics
+        )
+        return metrics
