@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from shutil import get_terminal_size
 
 from rich import box
 from rich.cells import cell_len
@@ -41,8 +42,15 @@ _UNPRINTABLE = re.compile(
 )
 
 
-def format_report(report: Report, width: int = PLAIN_WIDTH) -> str:
-    """The table of `report` as plain text, at most `width` columns wide."""
+def format_report(report: Report, width: int | None = None) -> str:
+    """The table of `report` as plain text without escape sequences.
+
+    Args:
+        report: what to show.
+        width: the most columns to fill, by default those of the terminal, or 120 where there
+            is none.
+    """
+    width = width or get_terminal_size((PLAIN_WIDTH, 0)).columns
     console = Console(width=width, color_system=None, force_terminal=False, legacy_windows=False)
     with console.capture() as capture:
         console.print(report_table(report, width))
@@ -63,7 +71,8 @@ def report_table(report: Report, width: int) -> RenderableType:
     padding = (0, PADDING, 0, 0)
     table = Table(box=box.SIMPLE_HEAD, padding=padding, pad_edge=False, show_edge=False)
     for column, heading in enumerate(grid[0]):
-        table.add_column(heading, overflow="fold", width=widths and widths[column])
+        fixed = None if widths is None else widths[column]
+        table.add_column(heading, overflow="fold", width=fixed)
     for cells in grid[1:]:
         table.add_row(*map(Text, cells))
     return Group(table, *warnings)
