@@ -30,7 +30,7 @@ def equivalence_clusters(document: Document, label: str) -> list[tuple[Mention, 
 
 def cluster_of(document: Document, label: str) -> dict[str, tuple[Mention, ...]]:
     """The cluster of every mention by its id; a mention that nothing joins is one of its own."""
-    found = {m.id: (m,) for m in document.mentions}
+    found: dict[str, tuple[Mention, ...]] = {m.id: (m,) for m in document.mentions}
     for cluster in equivalence_clusters(document, label):
         found.update(dict.fromkeys((m.id for m in cluster), cluster))
     return found

@@ -13,7 +13,7 @@ from .reading import Reading, join_readings
 from .schema import Schema, conflict_schema
 
 if TYPE_CHECKING:
-    import datasets  # an extra: only training brings it
+    import datasets
 
 SPLITS = ("train", "dev", "test")
 
@@ -101,7 +101,7 @@ def load_corpus(
         FileNotFoundError: if there is none of these sub-folders.
         CorpusError: listing every fault of every split, or an id that two splits share.
     """
-    import datasets  # an extra: only training brings it
+    import datasets
 
     schema = schema or conflict_schema()
     folder = corpus_path() if path is None else Path(path)
@@ -126,7 +126,7 @@ def load_corpus(
 
 def _columns(schema: Schema, meta: list[str]) -> dict[str, Any]:
     """The columns of `_row`; a struct without fields, which Arrow cannot hold, is left out."""
-    import datasets  # an extra: only training brings it
+    import datasets
 
     string, offset = datasets.Value("string"), datasets.Value("int64")
     entity = {"id": string, "start": offset, "end": offset, "label": string}

@@ -68,7 +68,7 @@ def join_readings(readings: Iterable[Reading]) -> Reading:
             identity, origin = located.document.id, located.origin
             if identity in first:
                 earlier = f"{first[identity].path}:{first[identity].line}"
-                message = f"this id is that of the document at {earlier} too"
+                message = f"the document at {earlier} has this id already"
                 faults.append(LocatedFault(origin.path, origin.line, identity, message))
             else:
                 first[identity] = origin

@@ -62,8 +62,10 @@ def _read_line(written: str, schema: Schema, origin: Origin) -> Reading:
     document_id = None
     try:
         raw = json.loads(written, object_pairs_hook=_unique_keys)
-    except (ValueError, RecursionError) as error:
-        faults: list[Fault] = [Fault(f"no valid JSON: {error}")]
+    except json.JSONDecodeError as error:
+        faults = [Fault(f"no valid JSON: {error.msg} at character {error.pos + 1} of the line")]
+    except (ValueError, RecursionError) as error:  # a repeated key, endless digits or brackets
+        faults = [Fault(f"no valid JSON: {error}")]
     else:
         faults = [Fault(problem) for problem in _shape_problems(raw)]
         if isinstance(raw, dict) and isinstance(raw.get("id"), str):
@@ -96,6 +98,8 @@ def _shape_problems(raw: Any) -> Iterator[str]:
     yield from problems
     if problems:
         return
+    if not raw["id"]:
+        yield "document: 'id' is empty"
     yield from _string_problems(raw["meta"], "meta")
     for index, entity in enumerate(raw["entities"]):
         where = f"entities[{index}]"
@@ -115,7 +119,7 @@ def _key_problems(raw: Any, types: Mapping[str, type], where: str) -> Iterator[s
         elif type(raw[key]) is not kind:
             found = json.dumps(raw[key])[:40]
             yield f"{where}: {key!r} must be {_JSON_NAMES[kind]}, found {found}"
-    for key in raw.keys() - types.keys():
+    for key in sorted(raw.keys() - types.keys()):
         yield f"{where}: unknown key {key!r} (known: {', '.join(types)})"
 
 

@@ -1,0 +1,44 @@
+"""Likely slips that show only in a document as a whole."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from datetime import date
+
+from .document import Document, Fault
+from .words import sentence_ends
+
+
+def header_date(document: Document) -> Iterator[Fault]:
+    """The header's `published` is no ISO date (section 5)."""
+    published = document.meta.get("published")
+    if published is not None:
+        try:
+            date.fromisoformat(published)
+        except ValueError:
+            yield Fault(f"published is {published!r}, expected a date like 2022-03-16")
+
+
+def unmarked_repeat(document: Document) -> Iterator[Fault]:
+    """A proper name is marked as ACTOR or LOCATION in one place and unmarked in another."""
+    starts = [mention.start for mention in document.mentions]
+    for name, label in _proper_names(document).items():
+        for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", document.text):
+            # Mentions do not overlap: only the last to begin before the match's end can cover it.
+            place = bisect_right(starts, match.end() - 1) - 1
+            if place < 0 or document.mentions[place].end <= match.start():
+                yield Fault(f"{name!r} is {label} elsewhere and unmarked here", match.start())
+
+
+def _proper_names(document: Document) -> dict[str, str]:
+    sentence_starts = {0, *sentence_ends(document.text)}
+    names: dict[str, str] = {}
+    for mention in document.mentions:
+        if mention.label in {"ACTOR", "LOCATION"} and mention.text[0].isupper():
+            before = document.text[: mention.start].rstrip("\"'\u201c\u2018( \n")
+            begins_sentence = not before or mention.start in sentence_starts
+            if not begins_sentence or any(w[0].isupper() for w in mention.text.split()[1:]):
+                names.setdefault(mention.text, mention.label)
+    return names
