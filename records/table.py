@@ -18,6 +18,8 @@ from .report import Report
 NO_CASUALTIES = "no casualties reported in this text"
 # Width of a table that no terminal shows, in columns.
 PLAIN_WIDTH = 120
+# In fewer columns than this the table would lose letters, so it rather runs over.
+LEAST_WIDTH = 20
 # Between two columns stand one of padding and one that the box draws blank.
 PADDING = 1
 GAP = PADDING + 1
@@ -47,10 +49,10 @@ def format_report(report: Report, width: int | None = None) -> str:
 
     Args:
         report: what to show.
-        width: the most columns to fill, by default those of the terminal, or 120 where there
-            is none.
+        width: the most columns to fill (20 or more), by default those of the terminal, or 120
+            where there is none.
     """
-    width = width or get_terminal_size((PLAIN_WIDTH, 0)).columns
+    width = max(LEAST_WIDTH, width or get_terminal_size((PLAIN_WIDTH, 0)).columns)
     console = Console(width=width, color_system=None, force_terminal=False, legacy_windows=False)
     with console.capture() as capture:
         console.print(report_table(report, width))
@@ -81,8 +83,8 @@ def report_table(report: Report, width: int) -> RenderableType:
 def column_widths(grid: Sequence[Sequence[str]], width: int) -> list[int] | None:
     """How wide to make the columns of `grid`, so that its rows fill at most `width` columns.
 
-    Every column holds its longest word; what is left goes to those whose cells would still
-    break over lines, in proportion to what they lack.
+    Every column holds its longest word. What is left is shared out evenly among those whose
+    cells would still break over lines, so that short cells are the first to stay whole.
 
     Returns:
         None if the longest words do not fit side by side.
@@ -90,21 +92,26 @@ def column_widths(grid: Sequence[Sequence[str]], width: int) -> list[int] | None
     columns = list(zip(*grid, strict=True))
     least = [max(cell_len(word) for cell in cells for word in cell.split()) for cells in columns]
     wanted = [max(map(cell_len, cells)) for cells in columns]
-    lacking = sum(wanted) - sum(least)
     left = width - sum(least) - GAP * (len(columns) - 1)
     if left < 0:
         return None
-    share = min(1.0, left / lacking) if lacking else 0.0
-    return [low + int(share * (high - low)) for low, high in zip(least, wanted, strict=True)]
+    widths = least
+    for share in range(left + 1):
+        wider = [min(low + share, most) for low, most in zip(least, wanted, strict=True)]
+        if sum(wider) - sum(least) > left:
+            break
+        widths = wider
+    return widths
 
 
 def _cells(row: CasualtyRow, words: Mapping[str, str]) -> tuple[str, ...]:
     """The cells of `row`, one a heading; `words` are those of every count by its id."""
-    notes = [f"part of {words[whole]}" for whole in row.part_of]
+    notes = ["cumulative"] if row.scope == "cumulative" else []
+    notes += [f"part of {words[whole]}" for whole in row.part_of]
     notes += [f"same as {words[row.repeats]}"] if row.repeats else []
     cells = (
-        f"{row.count} ({', '.join(notes)})" if notes else row.count,
-        f"{row.outcome or ''}{' (cumulative)' if row.scope == 'cumulative' else ''}",
+        row.count,
+        " ".join([*filter(None, [row.outcome]), *(f"({note})" for note in notes)]),
         ", ".join(party.name for party in row.victims),
         ", ".join(party.name for party in row.perpetrators),
         ", ".join(attack.words for attack in row.attacks),
