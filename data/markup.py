@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from .document import Document, DocumentError, Fault
+from .document import Document, DocumentError, Fault, Relation
 from .errors import LocatedFault
 from .markup_bracket import format_mention, mention_faults, read_bracket
 from .markup_scan import SEPARATOR, Block, escape, escape_separators, scan_body, split_blocks
@@ -88,30 +88,27 @@ def _read_header(block: Block) -> tuple[dict[str, str], list[tuple[int, str]]]:
             (block.header_line, "the header needs a line 'id: ...' with the document's id")
         )
     if not block.has_blank_line:
-        last = block.header[-1][0]
-        faults.append(
-            (last, "expected a blank line between the header and the text, found neither")
-        )
+        faults.append((block.header[-1][0], "expected a blank line and the text after the header"))
     return meta, faults
 
 
 def _format_document(document: Document, schema: Schema) -> str:
-    faults = [*_unwritable(document), *schema.faults(document)]
+    faults = [*_unwritable(document, schema), *schema.faults(document)]
     if faults:
         raise DocumentError(document.id, faults)
     header = [f"{key}: {value}" for key, value in {"id": document.id, **document.meta}.items()]
+    outgoing = _outgoing(document)
     pieces = []
     end = 0
     for mention in document.mentions:
-        own = [relation for relation in document.relations if relation.head == mention.id]
         pieces.append(escape(document.text[end : mention.start]))
-        pieces.append(format_mention(mention, own, schema))
+        pieces.append(format_mention(mention, outgoing[mention.id], schema))
         end = mention.end
     pieces.append(escape(document.text[end:]))
     return "\n".join([*header, "", escape_separators("".join(pieces)), ""])
 
 
-def _unwritable(document: Document) -> Iterator[Fault]:
+def _unwritable(document: Document, schema: Schema) -> Iterator[Fault]:
     """Yield every name and value that markup has no way to write."""
     if "id" in document.meta:
         yield Fault("header key 'id' is taken by the document's own id")
@@ -122,6 +119,13 @@ def _unwritable(document: Document) -> Iterator[Fault]:
             yield Fault(f"header key {key!r} cannot be written in markup")
         if value != value.strip() or {"\n", "\r"} & set(value):
             yield Fault(f"header value {value!r} of {key!r} cannot be written in markup")
+    outgoing = _outgoing(document)
     for mention in document.mentions:
-        own = (relation for relation in document.relations if relation.head == mention.id)
-        yield from mention_faults(mention, own)
+        yield from mention_faults(mention, outgoing[mention.id], schema)
+
+
+def _outgoing(document: Document) -> dict[str, list[Relation]]:
+    found: dict[str, list[Relation]] = {mention.id: [] for mention in document.mentions}
+    for relation in document.relations:
+        found[relation.head].append(relation)
+    return found

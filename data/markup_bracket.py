@@ -85,15 +85,24 @@ def format_mention(mention: Mention, relations: Iterable[Relation], schema: Sche
     return f"[{escape(mention.text)}|{' '.join([label, mention.id, *words])}]"
 
 
-def mention_faults(mention: Mention, relations: Iterable[Relation]) -> Iterator[Fault]:
+def mention_faults(
+    mention: Mention, relations: Iterable[Relation], schema: Schema
+) -> Iterator[Fault]:
     """Yield every name in a mention or its outgoing `relations` that a bracket cannot hold."""
-    written = {"id": [mention.id], "label": [mention.label, *(r.label for r in relations)]}
-    written |= {f"value of {name}": [value] for name, value in mention.attributes.items()}
-    for kind, names in written.items():
-        for name in names:
-            if not _NAME.fullmatch(name) or (kind == "label" and "." in name):
-                yield Fault(
-                    f"mention {mention.text!r}: {kind} {name!r} cannot be written in markup "
-                    "(no white space and none of = , | [ ] \\, in a label no dot either)",
-                    mention.start,
-                )
+    where = f"mention {mention.text!r}:"
+    entity = schema.entity.get(mention.label, EntityType(mention.label))
+    labels = [relation.label for relation in relations]
+    for name in [mention.id, mention.label, *mention.attributes.values(), *labels]:
+        if not _NAME.fullmatch(name) or (name == mention.label and "." in name):
+            yield Fault(
+                f"{where} {name!r} cannot be written in markup (no white space, none of "
+                "= , | [ ] \\ and in a label no dot)",
+                mention.start,
+            )
+    for name in dict.fromkeys(labels):
+        if entity.attribute(name):
+            yield Fault(
+                f"{where} markup cannot tell relation {name!r} from the attribute {name!r} of "
+                f"{mention.label}",
+                mention.start,
+            )

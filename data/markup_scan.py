@@ -22,7 +22,7 @@ _ESCAPE = re.compile(r"\\.?", re.DOTALL)
 _TOKEN = re.compile(
     r"(?P<mention>\[(?P<text>(?:[^\[\]|\\]++|\\.)*+)\|(?P<specification>[^\[\]|\\\n]*+)\])"
     r"|(?P<stray>[\[\]|])"
-    r"|(?:[^\[\]|\\]++|\\.?)++",
+    r"|(?:[^\[\]|\\]++|\\.?)",
     re.DOTALL,
 )
 
@@ -113,11 +113,13 @@ def escape_separators(body: str) -> str:
 
 
 def _unescape(written: str) -> tuple[str, list[str]]:
-    problems = []
-    for escape in _ESCAPE.findall(written):
-        if escape[1:] not in _ESCAPES:
-            known = " ".join("\\" + character for character in _ESCAPES)
-            problems.append(f"unknown escape {escape!r} (known: {known})")
+    """The characters that `written` stands for, and what is wrong with its escapes."""
+    known = " ".join("\\" + character for character in _ESCAPES)
+    problems = [
+        f"unknown escape {found!r} (known: {known})"
+        for found in _ESCAPE.findall(written)
+        if found[1:] not in _ESCAPES
+    ]
     return _ESCAPE.sub(lambda match: _ESCAPES.get(match[0][1:], match[0]), written), problems
 
 
