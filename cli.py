@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .data.schema import Schema
-    from .model.extractor import Extractor
+    from .data.document import Document
     from .records.report import Report
 
 DONE, FAULTS_FOUND, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -43,11 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever reads our output has read enough; nothing may be flushed to it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] == "wartoll":
-            raise
-        return _fail(f"this needs the module {error.name!r}; try: pip install 'wartoll[train]'")
-    except (ValueError, OSError) as error:
+    except (ImportError, ValueError, OSError) as error:
         return _fail(_message(error))
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -59,30 +54,33 @@ def _fail(message: str) -> int:
     return BAD_INPUT
 
 
-def _message(error: ValueError | OSError) -> str:
-    """What to tell of an error: those of the operating system name their file first."""
+def _message(error: ImportError | ValueError | OSError) -> str:
+    """What to tell of an error: which file, in those of the operating system, or which module."""
     if isinstance(error, OSError) and error.filename is not None and error.strerror:
         return f"{error.filename}: {error.strerror}"
+    if isinstance(error, ModuleNotFoundError):
+        return f"this needs the module {error.name!r}; try: pip install 'wartoll[train]'"
     return str(error)
 
 
 def _predict(options: argparse.Namespace) -> int:
-    texts = [_read_text(path) for path in options.files]
-    extractor = _extractor(options.model)
-    names = ["stdin" if path == "-" else path for path in options.files]
-    reports = (
-        extractor.predict(text, id=name, published=options.published)
-        for name, text in zip(names, texts, strict=True)
-    )
+    from .data.markup import format_markup
+    from .model.extractor import Extractor
+    from .records.report import Report
+
+    documents = [_read_document(path, options.published) for path in options.files]
+    extractor = Extractor.from_pretrained(_source(options.model))
+    # One by one, so that the first answer does not wait for the last text.
+    reports = (Report(extractor.predict_documents([document])[0]) for document in documents)
     if options.format == "table":
-        _print_tables(reports, titled=len(names) > 1)
+        _print_tables(reports, titled=len(documents) > 1)
     elif options.format == "json":
         _configure_output(encoding="utf-8")
         for report in reports:
             print(report.to_json())
     else:
         _configure_output(encoding="utf-8")
-        _print_markup(list(reports), extractor.schema)
+        print(format_markup((report.document for report in reports), extractor.schema), end="")
     return DONE
 
 
@@ -97,41 +95,37 @@ def _print_tables(reports: Iterable[Report], titled: bool) -> None:
         print(format_report(report))
 
 
-def _print_markup(reports: Sequence[Report], schema: Schema) -> None:
-    from .data.markup import format_markup
-
-    print(format_markup((report.document for report in reports), schema), end="")
-    for report in reports:
-        for warning in report.warnings:
-            print(f"wartoll: warning: {report.id}: {warning}", file=sys.stderr)
-
-
 def _configure_output(encoding: str | None = None, errors: str | None = None) -> None:
     """Set how standard output writes characters; None leaves what is set."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding=encoding, errors=errors)
 
 
-def _read_text(name: str) -> str:
-    """The text of a file, or of standard input if `name` is "-".
+def _read_document(name: str, published: str | None) -> Document:
+    """A file, or standard input if `name` is "-", as a document without mentions.
 
     A byte order mark is left off and every line ends in a line feed, as offsets count them.
     """
+    from .data.document import Document
+
     raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    name = "stdin" if name == "-" else name
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise ValueError(
-            f"{'standard input' if name == '-' else name}: not UTF-8: byte {error.start} is "
-            f"0x{raw[error.start]:02x}; convert it first, as with: iconv -f latin1 -t utf8"
+            f"{name}: not UTF-8: byte {error.start} is 0x{raw[error.start]:02x}; "
+            "convert it first, as with: iconv -f latin1 -t utf8"
         ) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return Document(name, text, {} if published is None else {"published": published})
 
 
-def _extractor(model: str) -> Extractor:
-    from .model.extractor import Extractor, default_extractor
+def _source(model: str) -> str | Path:
+    """Where to load a model from that a user names."""
+    from .model.extractor import DEFAULT_MODEL
 
-    return default_extractor() if model == "default" else Extractor.from_pretrained(model)
+    return DEFAULT_MODEL if model == "default" else model
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -143,16 +137,17 @@ def _train(options: argparse.Namespace) -> int:
 
 def _evaluate(options: argparse.Namespace) -> int:
     from .train.evaluate_command import evaluate_checkpoint
+    from .train.evaluation import format_evaluation
 
-    table = evaluate_checkpoint(
-        options.model,
+    evaluation = evaluate_checkpoint(
+        _source(options.model),
         options.corpus,
         engine=options.engine,
         json_path=options.json,
         errors_path=options.errors,
         overwrite=options.overwrite,
     )
-    print(table)
+    print(format_evaluation(evaluation), end="")
     return DONE
 
 
