@@ -43,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except (ImportError, ValueError, OSError) as error:
+        if isinstance(error, ImportError) and (error.name or "").startswith("wartoll"):
+            raise  # a fault of ours, not a library that is missing
         return _fail(_message(error))
     except KeyboardInterrupt:
         return INTERRUPTED
