@@ -143,11 +143,16 @@ def _columns(schema: Schema, meta: list[str]) -> dict[str, Any]:
 
 
 def _row(document: Document, schema: Schema, meta: list[str]) -> dict[str, Any]:
+    """The standoff form with a null for every header key and attribute that is not there."""
     row = document.to_dict()
     attributes = _attribute_names(schema)
-    row["meta"] = {key: document.meta.get(key) for key in meta}
+    header = row.pop("meta")
+    if meta:
+        row["meta"] = {key: header.get(key) for key in meta}
     for entity in row["entities"]:
-        entity["attributes"] = {name: entity["attributes"].get(name) for name in attributes}
+        values = entity.pop("attributes")
+        if attributes:
+            entity["attributes"] = {name: values.get(name) for name in attributes}
     return row
 
 

@@ -130,5 +130,6 @@ def _stray_message(body: str, offset: int) -> str:
         "|": "stands outside a mention",
         "]": "closes no mention",
     }[mark]
-    around = body[max(0, offset - 20) : offset + 21]
+    before = body[max(0, offset - 20) : offset].rpartition("\n")[2]
+    around = before + body[offset : offset + 21].partition("\n")[0]
     return f"{mark!r} in {around!r} {form}; a literal one is written \\{mark}"
