@@ -34,8 +34,8 @@ class Thresholds:
 class DecodingSettings:
     """What decoding needs beside the weights, chosen on development data.
 
-    `thresholds` by relation label. `calibration` by what is scored: `mention:LABEL`,
-    `attribute:NAME` or `relation:LABEL`. What is not named keeps the defaults.
+    `thresholds` by relation label. `calibration` by what is scored: `mention:LABEL` or
+    `relation:LABEL`. What is not named keeps the defaults.
     """
 
     thresholds: Mapping[str, Thresholds] = field(default_factory=dict)
@@ -99,35 +99,22 @@ def build_mention(
 
 
 def decode_attributes(
-    label: int,
-    logits: NDArray[np.float32],
-    slots: Sequence[AttributeSlot],
-    settings: DecodingSettings,
-) -> tuple[dict[str, str], float]:
-    """The likeliest value of every attribute of one mention.
+    label: int, logits: NDArray[np.float32], slots: Sequence[AttributeSlot]
+) -> dict[str, str]:
+    """The likeliest value of every attribute of one mention; what is likeliest absent is left out.
 
     Args:
         label: the mention's label number.
         logits: all attributes side by side. *Shape:* `(values,)`.
         slots: where each attribute's scores lie.
-        settings: holds the calibration.
-
-    Returns:
-        The values, and the calibrated probability of the least certain one.
     """
     values: dict[str, str] = {}
-    certain = 1.0
     for slot in slots:
         if slot.label == label:
-            scores = log_softmax(logits[slot.start : slot.stop])
-            column = int(scores.argmax())
-            value = slot.value(column)
-            name = slot.attribute.name
+            value = slot.value(int(logits[slot.start : slot.stop].argmax()))
             if value is not None:
-                values[name] = value
-            raw = float(np.exp(scores[column]))
-            certain = min(certain, settings.calibrated(f"attribute:{name}", raw))
-    return values, certain
+                values[slot.attribute.name] = value
+    return values
 
 
 def decode_relations(

@@ -83,7 +83,7 @@ class JointNetwork(nn.Module):
         words = self.dropout(self.word_norm(words))
         return words, self.tag_head(words)
 
-    def link(  # noqa: D417
+    def link(
         self,
         words: Tensor,
         first: Tensor,

@@ -138,9 +138,7 @@ class Predictor:
                 self.schema,
                 self.settings.calibrated(f"mention:{label}", raw),
             )
-            values, _ = decode_attributes(
-                span.label, scored.attribute_logits[index], self.slots, self.settings
-            )
+            values = decode_attributes(span.label, scored.attribute_logits[index], self.slots)
             mentions.append(replace(mention, attributes=values))
         return replace(
             document, mentions=tuple(mentions), relations=self.relations(mentions, scored)

@@ -9,14 +9,14 @@ import torch
 from torch import nn
 from torch.utils.data import Sampler
 from transformers import Trainer
-from transformers.trainer_pt_utils import LengthGroupedSampler
 
 from ..data.document import Document
 from ..model.prediction import Predictor
 from ..model.torch_engine import TorchEngine
-from .evaluation.evaluation import evaluate
+from .evaluation import evaluate
 from .examples import Collator, Example
 from .objective import Objective
+from .sampler import LengthSampler
 
 
 class ExtractionTrainer(Trainer):
@@ -28,6 +28,8 @@ class ExtractionTrainer(Trainer):
         collator: Collator,
         examples: Sequence[Example],
         dev: Sequence[Document],
+        *,
+        head_learning_rate: float,
         **kwargs: Any,
     ) -> None:
         """Set up.
@@ -37,6 +39,7 @@ class ExtractionTrainer(Trainer):
             collator: joins `examples` into batches.
             examples: to train on.
             dev: annotated documents to score after every epoch.
+            head_learning_rate: of everything but the encoder, which starts untrained.
             kwargs: of `Trainer`.
         """
         super().__init__(
@@ -46,26 +49,22 @@ class ExtractionTrainer(Trainer):
             eval_dataset=list(dev),
             **kwargs,
         )
-        self.examples = examples
+        self.lengths = [len(example.encoded.piece_ids) for example in examples]
         self.dev = dev
         self.encoder = collator.encoder
+        self.head_learning_rate = head_learning_rate
 
     def _get_train_sampler(self, train_dataset: Any = None) -> Sampler[int]:
-        """Batches of similar lengths, in an order that the seed alone decides."""
-        lengths = [len(example.encoded.piece_ids) for example in self.examples]
-        generator = torch.Generator()
-        generator.manual_seed(self.args.seed)
-        return LengthGroupedSampler(
-            self.args.train_batch_size, lengths=lengths, generator=generator
-        )
+        """Batches of similar lengths, in an order that seed and epoch alone decide."""
+        return LengthSampler(self.lengths, self._train_batch_size, self.args.seed)
 
     def create_optimizer(self, model: nn.Module | None = None) -> torch.optim.Optimizer:
-        """AdamW with a learning rate of its own for the untrained heads, no decay of vectors."""
+        """AdamW with a learning rate of its own for the heads, and no decay of vectors."""
         if self.optimizer is None:
-            encoder_rate, head_rate = self.args.learning_rate, self.head_learning_rate
             groups: dict[tuple[float, float], list[nn.Parameter]] = {}
             for name, parameter in self.model.named_parameters():
-                rate = encoder_rate if name.startswith("network.encoder.") else head_rate
+                pretrained = name.startswith("network.encoder.")
+                rate = self.args.learning_rate if pretrained else self.head_learning_rate
                 decay = 0.0 if parameter.ndim < 2 else self.args.weight_decay
                 groups.setdefault((rate, decay), []).append(parameter)
             self.optimizer = torch.optim.AdamW(
@@ -76,8 +75,6 @@ class ExtractionTrainer(Trainer):
                 fused=True,
             )
         return self.optimizer
-
-    head_learning_rate: float = 1e-3
 
     def evaluate(
         self,

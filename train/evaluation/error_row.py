@@ -65,9 +65,9 @@ def error_row(
     return ErrorRow(document.id, kind, label, gold, predicted, start, end, context)
 
 
-def show(mention: Mention | None) -> str:
-    """A mention as "[text|LABEL]", nothing as an empty string."""
-    return "" if mention is None else f"[{mention.text}|{mention.label}]"
+def show(mention: Mention) -> str:
+    """A mention as "[text|LABEL]"."""
+    return f"[{mention.text}|{mention.label}]"
 
 
 def mark(text: str, spans: Iterable[Span], width: int = CONTEXT_WIDTH) -> str:

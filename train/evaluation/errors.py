@@ -12,8 +12,16 @@ from .error_row import ErrorRow, Kind, error_row, show
 from .mentions import matched_mentions, span
 from .overlaps import align
 from .pairing import pair_documents
-from .records import COUNT, Record, has_records, match_records, outcome
+from .records import COUNT, RecordPair, has_records, match_records, outcome
 from .relations import Link, document_links
+
+# What can set apart two mentions that overlap: the label counts one, the span two.
+DIFFERENCES = (
+    None,
+    Kind.MENTION_LABEL,
+    Kind.MENTION_BOUNDARY,
+    Kind.MENTION_BOUNDARY_AND_LABEL,
+)
 
 
 def find_errors(
@@ -48,29 +56,20 @@ def summarise_errors(rows: Iterable[ErrorRow]) -> dict[tuple[Kind, str], int]:
 
 
 def _mention_errors(gold: Document, predicted: Document) -> Iterator[ErrorRow]:
-    for one, other in align(gold.mentions, predicted.mentions, _difference):
-        concerned = one or other
-        if concerned is not None and (kind := _mention_kind(one, other)) is not None:
-            yield error_row(gold, kind, concerned.label, show(one), show(other), concerned)
+    mentions = align(gold.mentions, predicted.mentions, _difference)
+    for one, other in mentions.pairs:
+        kind = DIFFERENCES[_difference(one, other)]
+        if kind is not None:
+            yield error_row(gold, kind, one.label, show(one), show(other), one)
+    for one in mentions.missed:
+        yield error_row(gold, Kind.MENTION_MISSED, one.label, show(one), "", one)
+    for other in mentions.spurious:
+        yield error_row(gold, Kind.MENTION_SPURIOUS, other.label, "", show(other), other)
 
 
 def _difference(one: Mention, other: Mention) -> int:
-    """0 for a right mention, then a wrong label, a wrong boundary, and both wrong."""
+    """The place in `DIFFERENCES` of what sets two overlapping mentions apart."""
     return 2 * (span(one) != span(other)) + (one.label != other.label)
-
-
-def _mention_kind(one: Mention | None, other: Mention | None) -> Kind | None:
-    if other is None:
-        return Kind.MENTION_MISSED
-    if one is None:
-        return Kind.MENTION_SPURIOUS
-    kinds = (
-        None,
-        Kind.MENTION_LABEL,
-        Kind.MENTION_BOUNDARY,
-        Kind.MENTION_BOUNDARY_AND_LABEL,
-    )
-    return kinds[_difference(one, other)]
 
 
 def _attribute_errors(gold: Document, predicted: Document, schema: Schema) -> Iterator[ErrorRow]:
@@ -110,32 +109,30 @@ def _show_link(link: Link) -> str:
 
 
 def _record_errors(gold: Document, predicted: Document) -> Iterator[ErrorRow]:
-    for record in match_records(gold, predicted):
-        one, other = record.gold, record.predicted
-        if one is None or other is None:
-            missed = other is None
-            kind = Kind.RECORD_COUNT_MISSED if missed else Kind.RECORD_COUNT_SPURIOUS
-            concerned = one or other
-            if concerned is not None:
-                yield error_row(gold, kind, COUNT, show(one), show(other), concerned)
-        elif not record.count_found:
-            yield error_row(gold, Kind.RECORD_NUMBER_WORDS, COUNT, show(one), show(other), one)
+    records = match_records(gold, predicted)
+    for count in records.missed:
+        yield error_row(gold, Kind.RECORD_COUNT_MISSED, COUNT, show(count), "", count)
+    for count in records.spurious:
+        yield error_row(gold, Kind.RECORD_COUNT_SPURIOUS, COUNT, "", show(count), count)
+    for pair in records.pairs:
+        one, other = pair.gold, pair.predicted
+        if pair.count_found:
+            yield from _pair_errors(gold, pair)
         else:
-            yield from _found_record_errors(gold, one, other, record)
+            yield error_row(gold, Kind.RECORD_NUMBER_WORDS, COUNT, show(one), show(other), one)
 
 
-def _found_record_errors(
-    gold: Document, one: Mention, other: Mention, record: Record
-) -> Iterator[ErrorRow]:
+def _pair_errors(gold: Document, pair: RecordPair) -> Iterator[ErrorRow]:
     """Yield what is wrong with a count whose number words were found."""
-    if not record.outcome_right:
-        expected, came = outcome(one) or "", outcome(other) or ""
-        yield error_row(gold, Kind.RECORD_OUTCOME, COUNT, expected, came, one)
-    for missing, extra in zip_longest(record.missing, record.extra):
-        kind = Kind.RECORD_WRONG_SIDE
-        if extra is None:
-            kind = Kind.RECORD_MISSING_SIDE
-        elif missing is None:
-            kind = Kind.RECORD_EXTRA_SIDE
-        marked = [mention for mention in (one, missing, extra) if mention is not None]
-        yield error_row(gold, kind, COUNT, show(missing), show(extra), *marked)
+    count = pair.gold
+    if not pair.outcome_right:
+        expected, came = outcome(count), outcome(pair.predicted)
+        yield error_row(gold, Kind.RECORD_OUTCOME, COUNT, expected, came, count)
+    for one, other in zip_longest(pair.missing, pair.extra):
+        if other is None:
+            yield error_row(gold, Kind.RECORD_MISSING_SIDE, COUNT, show(one), "", count, one)
+        elif one is None:
+            yield error_row(gold, Kind.RECORD_EXTRA_SIDE, COUNT, "", show(other), count, other)
+        else:
+            sides = show(one), show(other)
+            yield error_row(gold, Kind.RECORD_WRONG_SIDE, COUNT, *sides, count, one, other)

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from ...data.document import Mention
 
-MentionPair = tuple[Mention | None, Mention | None]
-"""A gold and a predicted mention that belong together; None where one has no counterpart."""
+
+@dataclass(frozen=True)
+class Alignment:
+    """Gold and predicted mentions matched one to one, each list in text order.
+
+    `pairs` are those that belong together, `missed` the gold and `spurious` the predicted ones
+    without a counterpart.
+    """
+
+    pairs: tuple[tuple[Mention, Mention], ...]
+    missed: tuple[Mention, ...]
+    spurious: tuple[Mention, ...]
 
 
 def overlapping(
@@ -40,7 +51,7 @@ def align(
     gold: Sequence[Mention],
     predicted: Sequence[Mention],
     rank: Callable[[Mention, Mention], int],
-) -> list[MentionPair]:
+) -> Alignment:
     """Match overlapping mentions one to one, the best pairs first.
 
     Args:
@@ -48,25 +59,22 @@ def align(
         predicted: likewise.
         rank: how well a gold and a predicted mention go together, the lowest best; among equals
             the larger overlap is taken, then the earlier pair.
-
-    Returns:
-        Every mention of both lists once, in text order (a gold mention by its own start).
     """
-    pairs = sorted(
+    candidates = sorted(
         overlapping(gold, predicted),
         key=lambda pair: (rank(*pair), -overlap(*pair), pair[0].start, pair[1].start),
     )
     partner: dict[str, Mention] = {}
     taken: set[str] = set()
-    for one, other in pairs:
+    for one, other in candidates:
         if one.id not in partner and other.id not in taken:
             partner[one.id] = other
             taken.add(other.id)
-    placed: list[tuple[int, int, MentionPair]] = [
-        (one.start, 0, (one, partner.get(one.id))) for one in gold
-    ]
-    placed += [(other.start, 1, (None, other)) for other in predicted if other.id not in taken]
-    return [pair for _, _, pair in sorted(placed, key=lambda entry: entry[:2])]
+    return Alignment(
+        pairs=tuple((one, partner[one.id]) for one in gold if one.id in partner),
+        missed=tuple(one for one in gold if one.id not in partner),
+        spurious=tuple(other for other in predicted if other.id not in taken),
+    )
 
 
 def best_counterparts(gold: Sequence[Mention], predicted: Sequence[Mention]) -> dict[str, Mention]:

@@ -21,30 +21,26 @@ RECORD_PARTS = ("count", "count, outcome", WHOLE_RECORD)
 
 
 @dataclass(frozen=True)
-class Record:
-    """A gold and a predicted count that belong together, and how their sides differ.
+class RecordPair:
+    """A gold and a predicted count over each other, and how their sides differ.
 
     Attributes:
-        gold: the annotated count, None if the predicted one has no counterpart.
-        predicted: the predicted count, None if the gold one has no counterpart.
-        missing: one gold victim for every side that the prediction lacks.
-        extra: the predicted victims that are none of the gold count's sides. Several that are
-            one and the same other side are given once.
+        gold: the annotated count.
+        predicted: the predicted count.
+        missing: one gold victim for every side that the prediction lacks, in text order.
+        extra: the predicted victims that are none of the gold count's sides, in text order;
+            several that are one and the same other side are given once.
     """
 
-    gold: Mention | None
-    predicted: Mention | None
-    missing: tuple[Mention, ...] = ()
-    extra: tuple[Mention, ...] = ()
+    gold: Mention
+    predicted: Mention
+    missing: tuple[Mention, ...]
+    extra: tuple[Mention, ...]
 
     @property
     def count_found(self) -> bool:
-        """Whether there is a predicted count over the gold one with the same number words."""
-        return (
-            self.gold is not None
-            and self.predicted is not None
-            and same_words(self.gold, self.predicted)
-        )
+        """Whether both have the same number words."""
+        return same_words(self.gold, self.predicted)
 
     @property
     def outcome_right(self) -> bool:
@@ -55,6 +51,15 @@ class Record:
     def right(self) -> bool:
         """Whether count, outcome and the set of sides are right."""
         return self.outcome_right and not self.missing and not self.extra
+
+
+@dataclass(frozen=True)
+class RecordMatches:
+    """The counts of a document: matched ones, gold ones and predicted ones without a match."""
+
+    pairs: tuple[RecordPair, ...]
+    missed: tuple[Mention, ...]
+    spurious: tuple[Mention, ...]
 
 
 def has_records(schema: Schema) -> bool:
@@ -68,8 +73,8 @@ def has_records(schema: Schema) -> bool:
     )
 
 
-def match_records(gold: Document, predicted: Document) -> list[Record]:
-    """Match the counts of both documents one to one, in text order.
+def match_records(gold: Document, predicted: Document) -> RecordMatches:
+    """Match the counts of both documents one to one.
 
     Counts that overlap belong together, those with the same number words first. A predicted
     victim stands for the gold side (the cluster of `same_as`) of the gold `ACTOR` that it
@@ -78,25 +83,23 @@ def match_records(gold: Document, predicted: Document) -> list[Record]:
     """
     sides = cluster_of(gold, SAME)
     counterparts = best_counterparts(_labelled(gold, SIDE), _labelled(predicted, SIDE))
-    pairs = align(
+    counts = align(
         _labelled(gold, COUNT),
         _labelled(predicted, COUNT),
         lambda one, other: 0 if same_words(one, other) else 1,
     )
-    records = []
-    for one, other in pairs:
-        if one is None or other is None:
-            records.append(Record(one, other))
-            continue
-        wanted = {sides[tail.id]: tail for tail in reversed(gold.tails(one.id, VICTIM))}
-        found: dict[Hashable, Mention] = {}
+
+    def pair(one: Mention, other: Mention) -> RecordPair:
+        wanted = [(sides[tail.id], tail) for tail in gold.tails(one.id, VICTIM)]
+        found: list[tuple[Hashable, Mention]] = []
         for tail in predicted.tails(other.id, VICTIM):
             counterpart = counterparts.get(tail.id)
-            found.setdefault(tail if counterpart is None else sides[counterpart.id], tail)
-        missing = [tail for side, tail in wanted.items() if side not in found]
-        extra = [tail for side, tail in found.items() if side not in wanted]
-        records.append(Record(one, other, _in_text_order(missing), _in_text_order(extra)))
-    return records
+            found.append((tail if counterpart is None else sides[counterpart.id], tail))
+        return RecordPair(one, other, _not_in(wanted, found), _not_in(found, wanted))
+
+    return RecordMatches(
+        tuple(pair(one, other) for one, other in counts.pairs), counts.missed, counts.spurious
+    )
 
 
 def compare_records(gold: Document, predicted: Document) -> dict[str, Counts]:
@@ -106,14 +109,14 @@ def compare_records(gold: Document, predicted: Document) -> dict[str, Counts]:
         "count": found with the same number words; "count, outcome": and of the right outcome;
         "count, outcome, sides": and with exactly the right set of sides.
     """
-    records = match_records(gold, predicted)
-    wanted = sum(record.gold is not None for record in records)
-    found = sum(record.predicted is not None for record in records)
+    matches = match_records(gold, predicted)
     right = (
-        sum(record.count_found for record in records),
-        sum(record.outcome_right for record in records),
-        sum(record.right for record in records),
+        sum(pair.count_found for pair in matches.pairs),
+        sum(pair.outcome_right for pair in matches.pairs),
+        sum(pair.right for pair in matches.pairs),
     )
+    found = len(matches.pairs) + len(matches.spurious)
+    wanted = len(matches.pairs) + len(matches.missed)
     return {
         part: Counts(number, found, wanted)
         for part, number in zip(RECORD_PARTS, right, strict=True)
@@ -135,14 +138,22 @@ def same_words(one: Mention, other: Mention) -> bool:
     return one.text.lower().split() == other.text.lower().split()
 
 
-def outcome(count: Mention | None) -> str | None:
-    """The outcome of `count`, if it is there and has one."""
-    return None if count is None else count.attributes.get(OUTCOME)
+def outcome(count: Mention) -> str:
+    """The outcome of `count`, empty if it has none."""
+    return count.attributes.get(OUTCOME, "")
+
+
+def _not_in(
+    victims: Iterable[tuple[Hashable, Mention]], others: Iterable[tuple[Hashable, Mention]]
+) -> tuple[Mention, ...]:
+    """The first victim of every side that `others` do not have."""
+    known = {side for side, _ in others}
+    first: dict[Hashable, Mention] = {}
+    for side, victim in victims:
+        if side not in known:
+            first.setdefault(side, victim)
+    return tuple(first.values())
 
 
 def _labelled(document: Document, label: str) -> list[Mention]:
     return [mention for mention in document.mentions if mention.label == label]
-
-
-def _in_text_order(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
-    return tuple(sorted(mentions, key=lambda mention: mention.start))

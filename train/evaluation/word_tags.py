@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, ClassVar
 
-from ...data.document import Document
+from ...data.document import Document, Mention
 from ...data.words import split_words
 from .mentions import Span, span
 from .pairing import DocumentPair
@@ -97,14 +97,13 @@ def _cut(gold: Document, predicted: Document) -> list[Span]:
 
 
 def _tags(document: Document, units: Sequence[Span]) -> list[str]:
-    tags = {}
-    mentions = iter(document.mentions)
-    mention = next(mentions, None)
-    for start, end in units:
-        while mention is not None and mention.end <= start:
-            mention = next(mentions, None)
-        if mention is None or end <= mention.start:
-            tags[start] = "O"
+    starting = {mention.start: mention for mention in document.mentions}
+    tags = []
+    current: Mention | None = None
+    for start, _ in units:
+        current = starting.get(start, current)
+        if current is None or start >= current.end:
+            tags.append("O")
         else:
-            tags[start] = f"{'B' if start == mention.start else 'I'}-{mention.label}"
-    return list(tags.values())
+            tags.append(f"{'B' if start == current.start else 'I'}-{current.label}")
+    return tags
