@@ -22,8 +22,8 @@ def format_evaluation(evaluation: Evaluation) -> str:
 
 def _blocks(evaluation: Evaluation) -> Iterator[str]:
     yield (
-        f"{evaluation.documents} documents, schema {evaluation.schema}. Intervals: 95 % bootstrap "
-        f"over documents, seed {evaluation.seed}.\n"
+        f"{_plural(evaluation.documents, 'document')}, schema {evaluation.schema}. "
+        f"Intervals: 95 % bootstrap over documents, seed {evaluation.seed}.\n"
         f"{UNDEFINED} stands where neither gold nor prediction has an item."
     )
     if evaluation.records is not None:
@@ -69,14 +69,14 @@ def _section(title: str, section: Section) -> str:
 
 def _defined(section: Section) -> str:
     number = sum(score.f1 is not None for score in section.labels.values())
-    return f"{number} label{'' if number == 1 else 's'} (macro)"
+    return f"{_plural(number, 'label')} (macro)"
 
 
 def _seqeval(scores: SeqevalScores) -> str:
     numbers = (scores.f1, scores.precision, scores.recall)
     rows = [("all (micro)", *map(_number, numbers))]
     rows += [(label, _number(f1), "", "") for label, f1 in scores.labels.items()]
-    return _block("Mentions by seqeval", scores.criterion, rows, ("F1", "precision", "recall"))
+    return _block("Mentions on words", scores.criterion, rows, ("F1", "precision", "recall"))
 
 
 def _block(
@@ -107,6 +107,10 @@ def _score(name: str, score: Score) -> Row:
 
 def _ratio(ratio: Ratio) -> Row:
     return _number(ratio.share), str(ratio.hits), str(ratio.total)
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _number(value: float | None) -> str:

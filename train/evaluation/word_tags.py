@@ -21,7 +21,7 @@ from .pairing import DocumentPair
 class SeqevalScores:
     """What seqeval says, F1 by label too; None where neither side has such a mention."""
 
-    criterion: ClassVar[str] = "seqeval, mode strict, IOB2 tags on words"
+    criterion: ClassVar[str] = "seqeval, mode strict, IOB2 tags"
 
     precision: float | None
     recall: float | None
