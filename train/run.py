@@ -43,6 +43,9 @@ from .tuning import tune
 MODEL = "model"
 """The folder in a run's output that the finished checkpoint goes to."""
 
+RUN_RECORD = "run.json"
+"""The file in a run's output that says how its model came about."""
+
 
 def train(config_path: str | Path, *, resume: bool = False, overwrite: bool = False) -> Path:
     """Train, choose thresholds, calibrate, and write a self-sufficient checkpoint.
@@ -100,7 +103,7 @@ def train(config_path: str | Path, *, resume: bool = False, overwrite: bool = Fa
     record = describe_run(config, texts, dev)
     record["minutes"] = round((time.monotonic() - started) / 60, 1)
     record["dev"] = scores.main_scores()
-    (output / "run.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    (output / RUN_RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     print(f"finished: {output / MODEL}")
     return output / MODEL
 
