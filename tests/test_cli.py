@@ -1,13 +1,25 @@
+import csv
 import io
+import json
+import string
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from tokenizers import Tokenizer
+from tokenizers.models import WordPiece
+from tokenizers.normalizers import BertNormalizer
+from tokenizers.pre_tokenizers import BertPreTokenizer
+from tokenizers.processors import BertProcessing
 
 import wartoll
 from wartoll.cli import main
 from wartoll.data.corpus import read_documents
+from wartoll.data.markup import parse_markup
+from wartoll.data.schema import conflict_schema
+from wartoll.model.decoding import DecodingSettings
+from wartoll.model.settings import NetworkConfig
 
 RAID = (
     "id: raid\npublished: 2024-05-07\n\n"
@@ -21,6 +33,34 @@ def corpus(tmp_path):
     path = tmp_path / "corpus.txt"
     path.write_text(RAID, encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    """A checkpoint of a very small network that has learnt nothing."""
+    torch = pytest.importorskip("torch")
+    from transformers import BertConfig
+
+    from wartoll.model.network import JointNetwork
+    from wartoll.model.torch_checkpoint import save_network
+
+    letters = string.ascii_lowercase + string.digits + string.punctuation
+    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *letters, *(f"##{letter}" for letter in letters)]
+    tokenizer = Tokenizer(WordPiece({p: i for i, p in enumerate(pieces)}, unk_token="[UNK]"))
+    tokenizer.normalizer, tokenizer.pre_tokenizer = BertNormalizer(), BertPreTokenizer()
+    tokenizer.post_processor = BertProcessing(("[SEP]", 3), ("[CLS]", 2))
+    encoder = BertConfig(
+        vocab_size=len(pieces),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=16,
+    )
+    torch.manual_seed(1)  # one of those with which it tags something
+    network = JointNetwork.from_encoder_config(encoder, conflict_schema(), NetworkConfig())
+    folder = tmp_path_factory.mktemp("model")
+    save_network(folder, network, tokenizer, DecodingSettings())
+    return folder
 
 
 def fails(capsys, *arguments):
@@ -158,6 +198,96 @@ def test_predict_tells_where_a_file_is_no_utf_8(capsys, tmp_path, raw, place):
 def test_predict_tells_where_standard_input_is_no_utf_8(capsys, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xff")))
     assert fails(capsys, "predict", "-").startswith("stdin: not UTF-8: byte 0 is 0xff; ")
+
+
+def test_predict_as_json_gives_a_line_a_file(capsys, tmp_path, model):
+    one, two = tmp_path / "one.txt", tmp_path / "two.txt"
+    one.write_bytes(b"\xef\xbb\xbfTwo died.\r\nThree fled.\r")
+    two.write_text("", encoding="utf-8")
+    arguments = ["predict", one, two, "--format", "json", "--published", "20240507"]
+    assert main([*map(str, arguments), "--model", str(model)]) == 0
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert first["id"] == str(one)
+    assert first["text"] == "Two died.\nThree fled.\n"
+    assert first["meta"] == {"published": "2024-05-07"}
+    assert second == {
+        "id": str(two),
+        "text": "",
+        "meta": {"published": "2024-05-07"},
+        "mentions": [],
+        "relations": [],
+        "casualties": [],
+        "warnings": [],
+    }
+
+
+def test_predict_as_markup_reads_back_as_what_json_says(capsys, tmp_path, model):
+    path = tmp_path / "report.txt"
+    path.write_text("Two [soldiers] died | at Oro.\n\nA raid killed six.\n", encoding="utf-8")
+    assert main(["predict", str(path), "--model", str(model), "--format", "json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert len(report["mentions"]) > 1
+    assert report["relations"]
+    assert main(["predict", str(path), "--model", str(model), "--format", "markup"]) == 0
+    (document,) = parse_markup(capsys.readouterr().out, conflict_schema())
+    assert (document.id, document.text) == (report["id"], report["text"])
+    found = [(m.label, m.start, m.end, dict(m.attributes)) for m in document.mentions]
+    assert found == [
+        (m["label"], m["start"], m["end"], m["attributes"]) for m in report["mentions"]
+    ]
+    assert {(r.head, r.tail, r.label) for r in document.relations} == {
+        (r["head"], r["tail"], r["label"]) for r in report["relations"]
+    }
+
+
+def test_predict_shows_a_table_a_file_under_its_name(capsys, monkeypatch, tmp_path, model):
+    path = tmp_path / "empty.txt"
+    path.write_text(" \n", encoding="utf-8")
+    assert main(["predict", str(path), "--model", str(model)]) == 0
+    assert capsys.readouterr().out == "no casualties reported in this text\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    assert main(["predict", "-", str(path), "--model", str(model)]) == 0
+    assert capsys.readouterr().out == (
+        f"stdin\nno casualties reported in this text\n{path}\nno casualties reported in this text\n"
+    )
+
+
+@pytest.mark.parametrize("form", ["table", "json", "markup"])
+@pytest.mark.parametrize("text", ["a\x00b died", "قتل ستة جنود.", "🙂" * 50, "\x1b[2J", "\u2028"])
+def test_predict_reads_any_characters(capsys, tmp_path, model, text, form):
+    path = tmp_path / "report.txt"
+    path.write_text(text, encoding="utf-8")
+    assert main(["predict", str(path), "--model", str(model), "--format", form]) == 0
+    assert capsys.readouterr().out
+
+
+def test_predict_names_what_a_model_lacks(capsys, tmp_path):
+    path = tmp_path / "report.txt"
+    path.write_text("x", encoding="utf-8")
+    folder = tmp_path / "model"
+    folder.mkdir()
+    assert fails(capsys, "predict", path, "--model", folder) == (
+        f"checkpoint {folder}: file 'config.json' is missing\n"
+    )
+
+
+def test_evaluate_prints_and_writes_scores_and_misses(capsys, corpus, tmp_path, model):
+    scores, misses = tmp_path / "scores.json", tmp_path / "misses.csv"
+    arguments = ["evaluate", model, corpus, "--json", scores, "--errors", misses]
+    assert main([*map(str, arguments), "--engine", "torch"]) == 0
+    table = capsys.readouterr().out
+    assert table.startswith("1 document, schema conflict.")
+    written = json.loads(scores.read_text(encoding="utf-8"))
+    assert written["model"] == str(model)
+    assert (written["corpus"], written["engine"]) == (str(corpus), "torch")
+    assert written["documents"] == 1
+    with misses.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["document"] for row in rows} == {"raid"}
+
+    scores.write_text("old")
+    assert main([*map(str, arguments), "--overwrite"]) == 0
+    assert json.loads(scores.read_text(encoding="utf-8"))["engine"] == "auto"
 
 
 def test_evaluate_replaces_no_file_unasked(capsys, corpus, tmp_path):
