@@ -27,6 +27,8 @@ _MODIFIER = (
     r"|a further)"
 )
 _QUOTES = '"\u201c\u201d'
+_QUOTATION = rf"[{_QUOTES}][^{_QUOTES}]+[{_QUOTES}]"
+_HOLDS_QUOTATION = re.compile(rf"{_QUOTATION}.+|.+{_QUOTATION}", re.DOTALL)
 _MODIFIER_BEFORE = re.compile(rf"\b({_MODIFIER})\s+$", re.IGNORECASE)
 _MODIFIER_AFTER = re.compile(r"\s+(or more|or so|at least)\b", re.IGNORECASE)
 _STARTS_WITH_MODIFIER = re.compile(rf"(?:{_MODIFIER}|from)\b", re.IGNORECASE)
@@ -70,14 +72,13 @@ def trailing_possessive(document: Document) -> Iterator[Fault]:
 
 
 def outer_punctuation(document: Document) -> Iterator[Fault]:
-    """White space, punctuation or a lone quotation mark stands at an edge of the span."""
+    """White space, punctuation or a quotation mark stands at an edge of the span."""
     for mention in document.mentions:
         text = mention.text
-        lone_quote = text.count('"') % 2 == 1 or text.count("\u201c") != text.count("\u201d")
-        wrapped = text[0] in _QUOTES and text[-1] in _QUOTES
+        if _HOLDS_QUOTATION.fullmatch(text):  # a part of the name, as in: "Red" Daud
+            text = text.strip(_QUOTES)
         for edge in dict.fromkeys((text[0], text[-1])):
-            is_quote = edge in _QUOTES and (lone_quote or wrapped)
-            if edge.isspace() or edge in ",;:" or is_quote:
+            if edge.isspace() or edge in ",;:" + _QUOTES:
                 yield Fault(
                     f"{quoted(mention)} begins or ends with {edge!r}, leave it outside",
                     mention.start,
@@ -95,9 +96,9 @@ def split_word(document: Document) -> Iterator[Fault]:
 
 def modifier_outside(document: Document) -> Iterator[Fault]:
     """A modifier of the number is left outside a count (section 1, CASUALTY)."""
-    for mention in document.mentions:
+    for mention in of_label(document, "CASUALTY"):
         # Before "a" such a word is mostly a preposition: "a quarrel over [a] dead boy".
-        if mention.label == "CASUALTY" and mention.text.lower() not in {"a", "an"}:
+        if mention.text.lower() not in {"a", "an"}:
             before = _MODIFIER_BEFORE.search(
                 document.text[max(0, mention.start - 24) : mention.start]
             )

@@ -46,6 +46,16 @@ SLIPS = [
         'the ["martyrs"|ACTOR.state a1]',
         "ACTOR '\"martyrs\"' (a1) begins or ends with '\"', leave it outside",
     ),
+    (
+        "outer-punctuation",
+        "the [\u201cmartyrs|ACTOR.state a1]\u201d",
+        "ACTOR '\u201cmartyrs' (a1) begins or ends with '\u201c', leave it outside",
+    ),
+    (
+        "outer-punctuation",
+        "[men |ACTOR.state a1]",
+        "ACTOR 'men ' (a1) begins or ends with ' ', leave it outside",
+    ),
     ("split-word", "[Gom|LOCATION l1]a", "LOCATION 'Gom' (l1) cuts a word in 'Goma'"),
     (
         "modifier-outside",
@@ -159,7 +169,7 @@ SLIPS = [
     ),
     (
         "repeated-relation",
-        f"[raid|ATTACK.assault k1 place=l1] on [Djibo|LOCATION l1]. "
+        "[raid|ATTACK.assault k1 place=l1] on [Djibo|LOCATION l1]. "
         "The [attack|ATTACK.attack k2 same_as=k1 place=l1] failed.",
         "ATTACK 'attack' (k2) repeats place LOCATION 'Djibo' (l1) of ATTACK 'raid' (k1)",
     ),
@@ -188,6 +198,7 @@ FINE = [
         "It owned up to [six|CASUALTY.killed c1] in a quarrel over [a|CASUALTY.killed c2]",
     ),
     ("modifier-outside", "[More than 70|CASUALTY.killed c1] fell, or more"),
+    ("modifier-outside", "over [Goma|LOCATION l1]"),
     ("trailing-of", "[dozens|CASUALTY.killed c1] of men"),
     ("place-type-outside", "[Makhan village|LOCATION l1], [Goma|LOCATION l2] airport"),
     ("place-type-before", "town of [Djibo|LOCATION l1], [Town Hill|LOCATION l2]"),
@@ -202,6 +213,7 @@ FINE = [
         "fierce [clashes|ATTACK.clash k1], [heavy machine-gun fire|ATTACK.assault k2]",
     ),
     ("party-in-attack", "[Red Band|ACTOR.armed_group a1] [ambush|ATTACK.assault k1]"),
+    ("party-in-attack", "[suicide|ACTOR.unknown a1], [suicide bombing|ATTACK.suicide_attack k1]"),
     ("clock-time", "[27.04.2024|DATE d1] [1999|DATE d2] [Monday|DATE d3]"),
     ("count-without-victim", "[Six|CASUALTY.killed c1 victim=a1] [men|ACTOR.unknown a1]"),
     (
