@@ -53,9 +53,7 @@ class Checkpoint:
 
     def text_encoder(self) -> TextEncoder:
         """The tokenizer with this model's windows."""
-        return TextEncoder(
-            self.tokenizer, self.network.window_size, self.network.window_overlap
-        )
+        return TextEncoder(self.tokenizer, self.network.window_size, self.network.window_overlap)
 
     def file(self, name: str) -> Path:
         """The path of one of its files.

@@ -170,9 +170,7 @@ def _special_ids(tokenizer: Tokenizer) -> tuple[NDArray[np.int64], NDArray[np.in
     """The ids that the tokenizer puts before and after a text."""
     bare = tokenizer.encode("a", add_special_tokens=False).ids
     framed = tokenizer.encode("a").ids
-    start = next(
-        (i for i in range(len(framed)) if framed[i : i + len(bare)] == bare), len(framed)
-    )
+    start = next((i for i in range(len(framed)) if framed[i : i + len(bare)] == bare), len(framed))
     return (
         np.array(framed[:start], np.int64),
         np.array(framed[start + len(bare) :], np.int64),

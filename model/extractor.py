@@ -37,9 +37,7 @@ class Extractor:
         self.predictor = predictor
 
     @classmethod
-    def from_pretrained(
-        cls, source: str | os.PathLike[str], engine: EngineName = "auto"
-    ) -> Self:
+    def from_pretrained(cls, source: str | os.PathLike[str], engine: EngineName = "auto") -> Self:
         """Load a checkpoint.
 
         Args:
@@ -181,8 +179,7 @@ def _open(checkpoint: Checkpoint, engine: EngineName) -> Engine:
         from .torch_engine import TorchEngine
     except ImportError as error:
         raise ImportError(
-            f"the torch engine needs torch and transformers ({error}); "
-            "pip install 'wartoll[train]'"
+            f"the torch engine needs torch and transformers ({error}); pip install 'wartoll[train]'"
         ) from error
     return TorchEngine(load_network(checkpoint))
 

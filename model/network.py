@@ -93,9 +93,7 @@ class JointNetwork(nn.Module):
         features: Tensor,
     ) -> tuple[Tensor, Tensor]:
         """Score attributes and relations of mentions; see `Linker.forward`."""
-        return cast(
-            tuple[Tensor, Tensor], self.linker(words, first, last, labels, pairs, features)
-        )
+        return cast(tuple[Tensor, Tensor], self.linker(words, first, last, labels, pairs, features))
 
 
 class Linker(nn.Module):

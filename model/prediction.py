@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,7 +97,7 @@ class Predictor:
         states, logits = self.engine.tag(batch)
         scores = log_softmax(logits)
         offsets = batch.word_offsets
-        by_text = [scores[start:stop] for start, stop in zip(offsets, offsets[1:], strict=False)]
+        by_text = [scores[start:stop] for start, stop in pairwise(offsets)]
         spans = given or [tagged_spans(best_tags(text)) for text in by_text]
         pairs = [
             candidate_pairs(found, self.schema, text.words)
@@ -144,9 +145,7 @@ class Predictor:
             document, mentions=tuple(mentions), relations=self.relations(mentions, scored)
         )
 
-    def relations(
-        self, mentions: Sequence[Mention], scored: ScoredText
-    ) -> tuple[Relation, ...]:
+    def relations(self, mentions: Sequence[Mention], scored: ScoredText) -> tuple[Relation, ...]:
         """The relations between `mentions`, which are the spans of `scored`, in order."""
         links = decode_relations(
             scored.spans, scored.pairs, scored.relation_logits, self.schema, self.settings

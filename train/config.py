@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import yaml
 
-from ..model.settings import NetworkConfig, ObjectiveConfig
+from ..model.settings import NetworkConfig
 
 
 class ConfigError(ValueError):
@@ -46,6 +46,22 @@ class EncoderConfig:
 
 
 @dataclass(frozen=True)
+class ObjectiveConfig:
+    """Weights of the losses, and how often a training text is shown with the flaws of real text.
+
+    `lower_case` and `upper_case` are the shares of texts that are shown, each time anew, as if
+    typed all in one case; `unpunctuated` is the share that gets a copy without punctuation.
+    """
+
+    tag_weight: float = 1.0
+    attribute_weight: float = 1.0
+    relation_weight: float = 0.3
+    lower_case: float = 0.2
+    upper_case: float = 0.1
+    unpunctuated: float = 0.15
+
+
+@dataclass(frozen=True)
 class TrainingConfig:
     """Optimisation. `batch_texts` counts documents a step and device."""
 
@@ -63,7 +79,10 @@ class TrainingConfig:
 
 @dataclass(frozen=True)
 class RunConfig:
-    """A whole run; `output` is the folder that its checkpoints and the final model go to."""
+    """A whole run; `output` is the folder that its checkpoints and the final model go to.
+
+    `export` adds graphs for ONNX Runtime to the final model, in float32 or in int8.
+    """
 
     schema: str
     output: str
@@ -72,6 +91,7 @@ class RunConfig:
     network: NetworkConfig = field(default_factory=NetworkConfig)
     objective: ObjectiveConfig = field(default_factory=ObjectiveConfig)
     training: TrainingConfig = field(default_factory=TrainingConfig)
+    export: Literal["none", "fp32", "int8"] = "none"
 
 
 def load_config(path: str | Path) -> RunConfig:

@@ -80,9 +80,7 @@ def _build_example(
             reasons[f"{mention.label} mentions that begin or end inside a word"] += 1
     pairs = candidate_pairs(spans, schema, encoded.words)
     targets = relation_targets(document, mentions, pairs, schema)
-    reached = {
-        (mentions[head].id, mentions[tail].id) for head, tail in pairs.tolist()
-    }
+    reached = {(mentions[head].id, mentions[tail].id) for head, tail in pairs.tolist()}
     for relation in document.relations:
         ends = (relation.head, relation.tail)
         if ends not in reached and ends[::-1] not in reached:

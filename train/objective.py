@@ -7,10 +7,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ..model.network import JointNetwork
-from ..model.settings import ObjectiveConfig
 from ..model.shapes import CASES, STYLES
 from ..model.tags import IGNORED
 from ..model.targets import attribute_slots
+from .config import ObjectiveConfig
 
 
 class Objective(nn.Module):
@@ -19,7 +19,7 @@ class Objective(nn.Module):
     def __init__(self, network: JointNetwork, config: ObjectiveConfig) -> None:
         super().__init__()
         self.network = network
-        self.config = config
+        self.settings = config
         self.slots = attribute_slots(network.schema)
 
     def forward(
@@ -45,7 +45,7 @@ class Objective(nn.Module):
             `loss`, a scalar, and its parts `tag_loss`, `attribute_loss`, `relation_loss`.
         """
         if self.training:
-            shapes = flatten_case(shapes, text, self.config.lower_case, self.config.upper_case)
+            shapes = flatten_case(shapes, text, self.settings.lower_case, self.settings.upper_case)
         states = self.network.encode(input_ids, attention_mask)
         words, tag_logits = self.network.tag(states, first_piece, last_piece, shapes)
         tag_loss = functional.cross_entropy(tag_logits.float(), tags)
@@ -57,9 +57,9 @@ class Objective(nn.Module):
             attribute_loss = self._attribute_loss(attribute_logits.float(), attributes)
             relation_loss = masked_binary_loss(relation_logits.float(), relations, len(first))
         loss = (
-            self.config.tag_weight * tag_loss
-            + self.config.attribute_weight * attribute_loss
-            + self.config.relation_weight * relation_loss
+            self.settings.tag_weight * tag_loss
+            + self.settings.attribute_weight * attribute_loss
+            + self.settings.relation_weight * relation_loss
         )
         return {
             "loss": loss,

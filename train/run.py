@@ -25,6 +25,7 @@ from transformers import (
 )
 from transformers.trainer_utils import get_last_checkpoint
 
+from ..data.augmentation import with_unpunctuated
 from ..data.document import Document
 from ..data.schema import Schema
 from ..model.encoding import TextEncoder
@@ -36,6 +37,7 @@ from .config import RunConfig, TrainingConfig, load_config
 from .corpora import check_sha256, corpus_hash, read_training_corpus
 from .evaluation import evaluate, format_evaluation
 from .examples import Collator, build_examples
+from .export import export_onnx
 from .objective import Objective
 from .trainer import ExtractionTrainer
 from .tuning import tune
@@ -80,8 +82,9 @@ def train(config_path: str | Path, *, resume: bool = False, overwrite: bool = Fa
     set_seed(config.training.seed)
     tokenizer = load_tokenizer(config.encoder.path)
     encoder = TextEncoder(tokenizer, config.network.window_size, config.network.window_overlap)
-    examples, unreachable = build_examples(texts, encoder, schema)
-    print(f"{len(texts)} training documents, {unreachable}")
+    shown = with_unpunctuated(texts, config.objective.unpunctuated, config.training.seed)
+    examples, unreachable = build_examples(shown, encoder, schema)
+    print(f"{len(texts)} training documents, {len(shown)} with copies: {unreachable}")
     network = build_network(config, schema)
     trainer = ExtractionTrainer(
         Objective(network, config.objective),
@@ -99,13 +102,17 @@ def train(config_path: str | Path, *, resume: bool = False, overwrite: bool = Fa
     predictor.settings = tune(predictor, dev)
     scores = evaluate(dev, predictor.predict(dev), schema)
     print(format_evaluation(scores), end="")
-    _save(output / MODEL, network, tokenizer, predictor)
+    model = output / MODEL
+    model.mkdir(exist_ok=True)
+    save_network(model, network, tokenizer, predictor.settings)
+    if config.export != "none":
+        export_onnx(model, model, int8=config.export == "int8")
     record = describe_run(config, texts, dev)
     record["minutes"] = round((time.monotonic() - started) / 60, 1)
     record["dev"] = scores.main_scores()
     (output / RUN_RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-    print(f"finished: {output / MODEL}")
-    return output / MODEL
+    print(f"finished: {model}")
+    return model
 
 
 def prepare_output(output: Path, *, resume: bool, overwrite: bool) -> str | None:
@@ -147,9 +154,7 @@ def build_network(config: RunConfig, schema: Schema) -> JointNetwork:
     for name, value in names.items():  # encoders differ in what they call their dropout
         if hasattr(settings, name):
             setattr(settings, name, value)
-    encoder = AutoModel.from_pretrained(
-        config.encoder.path, config=settings, dtype=torch.float32
-    )
+    encoder = AutoModel.from_pretrained(config.encoder.path, config=settings, dtype=torch.float32)
     return JointNetwork(encoder, schema, config.network)
 
 
@@ -218,7 +223,10 @@ def _commit() -> str | None:
     root = Path(__file__).resolve().parent.parent
     try:
         head = subprocess.run(
-            ["git", "-C", str(root), "rev-parse", "HEAD"], capture_output=True, text=True, check=True
+            ["git", "-C", str(root), "rev-parse", "HEAD"],
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout.strip()
         status = subprocess.run(
             ["git", "-C", str(root), "status", "--porcelain"],
@@ -227,8 +235,3 @@ def _commit() -> str | None:
     except (OSError, subprocess.CalledProcessError):
         return None
     return head + ("+changes" if status.strip() else "")
-
-
-def _save(folder: Path, network: JointNetwork, tokenizer: Tokenizer, predictor: Predictor) -> None:
-    folder.mkdir(exist_ok=True)
-    save_network(folder, network, tokenizer, predictor.settings)

@@ -2,8 +2,8 @@
 
     python -m wartoll.train.ship runs/conflict model/default CORPUS...
 
-Exports the run's network to int8, scores it and the torch network on every corpus, and writes
-the card from what it measured. Nothing in the card is typed by hand.
+Copies the run's int8 graphs, scores them and the torch network on every corpus, and writes the
+card from what it measured: no figure in the card is typed by hand.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..model.checkpoint import LINKER, TAGGER
 from .card import format_card
 from .evaluate_command import evaluate_checkpoint
 from .evaluation import Evaluation
-from .export import export_onnx
 from .run import MODEL, RUN_RECORD
 
-SHIPPED = ("config.json", "schema.yaml", "tokenizer.json", "decoding.json")
+SHIPPED = ("config.json", "schema.yaml", "tokenizer.json", "decoding.json", TAGGER, LINKER)
 
 
 def ship(run: Path, target: Path, corpora: Sequence[Path]) -> None:
@@ -33,7 +33,7 @@ def ship(run: Path, target: Path, corpora: Sequence[Path]) -> None:
         corpora: annotated, to score on; none of them may have been trained on.
 
     Raises:
-        FileNotFoundError: if the run is not finished, naming what is missing.
+        FileNotFoundError: if the run is not finished or not exported, naming what is missing.
     """
     model = run / MODEL
     record = json.loads((run / RUN_RECORD).read_text(encoding="utf-8"))
@@ -42,7 +42,6 @@ def ship(run: Path, target: Path, corpora: Sequence[Path]) -> None:
     target.mkdir(parents=True)
     for name in SHIPPED:
         shutil.copyfile(model / name, target / name)
-    export_onnx(model, target, int8=True)
     scores = {
         corpus_name(corpus): {
             "torch": headline(evaluate_checkpoint(model, corpus, engine="torch")),

@@ -58,7 +58,9 @@ def _best_thresholds(
         logits = text.relation_logits[rows, column].astype(np.float64)
         truth = _gold_links(document, relation)
         gold += len(truth)
-        candidates.append((_places(text, schema), text.pairs[rows], 1 / (1 + np.exp(-logits)), truth))
+        candidates.append(
+            (_places(text, schema), text.pairs[rows], 1 / (1 + np.exp(-logits)), truth)
+        )
 
     def f1(threshold: Thresholds) -> float:
         right = found = 0
@@ -149,5 +151,3 @@ def fit_calibration(scores: Sequence[float], right: Sequence[bool]) -> Calibrati
     odds = np.array([[logit(score)] for score in scores])
     model = LogisticRegression().fit(odds, np.array(right, int))
     return Calibration(float(model.coef_[0, 0]), float(model.intercept_[0]))
-
-
