@@ -38,7 +38,7 @@ def corpus(tmp_path):
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
     """A checkpoint of a very small network that has learnt nothing."""
-    torch = pytest.importorskip("torch")
+    import torch
     from transformers import BertConfig
 
     from wartoll.model.network import JointNetwork
