@@ -12,6 +12,7 @@ from pathlib import Path
 
 from .corpus import SPLITS, corpus_path, read_documents
 from .document import Document
+from .files import write_file
 from .schema import Schema, conflict_schema
 
 BEGIN = "<!-- counted tables: begin; rewritten by `python -m wartoll.data.datasheet` -->"
@@ -64,14 +65,6 @@ def replace_tables(datasheet: str, tables: str) -> str:
     return f"{before}{BEGIN}\n\n{tables}\n\n{END}{after}"
 
 
-def updated_datasheet() -> str:
-    """What the datasheet should say: the committed text with tables counted afresh."""
-    schema = conflict_schema()
-    splits = {split: read_documents(corpus_path(split), schema) for split in SPLITS}
-    current = datasheet_path().read_text(encoding="utf-8")
-    return replace_tables(current, counted_tables(splits, schema))
-
-
 def _size(document: Document) -> dict[str, int]:
     return {
         "documents": 1,
@@ -113,8 +106,11 @@ def _total(count: Count, documents: Iterable[Document]) -> Counter[str]:
 
 
 def main() -> None:
-    """Rewrite the tables of the datasheet."""
-    datasheet_path().write_text(updated_datasheet(), encoding="utf-8")
+    """Count the corpus and rewrite the tables of its datasheet."""
+    schema = conflict_schema()
+    splits = {split: read_documents(corpus_path(split), schema) for split in SPLITS}
+    current = datasheet_path().read_text(encoding="utf-8")
+    write_file(datasheet_path(), replace_tables(current, counted_tables(splits, schema)))
 
 
 if __name__ == "__main__":

@@ -96,8 +96,15 @@ class Document:
 
     def tails(self, head: str, label: str) -> list[Mention]:
         """The mentions that relations `label` from the mention `head` reach, in text order."""
-        found = [r.tail for r in self.relations if r.head == head and r.label == label]
-        return sorted((self.by_id[tail] for tail in found), key=lambda m: m.start)
+        return list(self._tails.get((head, label), ()))
+
+    @cached_property
+    def _tails(self) -> dict[tuple[str, str], list[Mention]]:
+        # Asked for every mention and relation of a text, so looked up rather than searched.
+        found: dict[tuple[str, str], list[Mention]] = {}
+        for relation in self.relations:
+            found.setdefault((relation.head, relation.label), []).append(self.by_id[relation.tail])
+        return {key: sorted(tails, key=lambda m: m.start) for key, tails in found.items()}
 
     def to_dict(self) -> dict[str, Any]:
         """The standoff form of the annotation guidelines (section 6), without scores."""

@@ -70,7 +70,7 @@ def party_in_attack(document: Document) -> Iterator[Fault]:
     parties = {m.text for m in document.mentions if m.label == "ACTOR" and m.text[0].isupper()}
     for mention in of_label(document, "ATTACK"):
         for party in sorted(parties):
-            if re.search(rf"\b{re.escape(party)}\b", mention.text):
+            if party in mention.text and re.search(rf"\b{re.escape(party)}\b", mention.text):
                 yield Fault(
                     f"{quoted(mention)} holds the party {party!r}, an ACTOR of its own",
                     mention.start,

@@ -17,11 +17,9 @@ def splits() -> dict[str, list[Document]]:
 
 
 def test_every_file_of_the_corpus_is_sound(splits: dict[str, list[Document]]) -> None:
-    assert {split: len(documents) for split, documents in splits.items()} == {
-        "train": 1867,
-        "dev": 180,
-        "test": 177,
-    }
+    # What is held out must not change, or scores can no longer be compared.
+    assert (len(splits["dev"]), len(splits["test"])) == (180, 177)
+    assert len(splits["train"]) >= 1867
 
 
 def test_no_document_and_no_text_is_in_two_splits(splits: dict[str, list[Document]]) -> None:
@@ -32,11 +30,12 @@ def test_no_document_and_no_text_is_in_two_splits(splits: dict[str, list[Documen
 
 def test_files_are_split_by_the_rule_of_the_datasheet() -> None:
     found = {file.name: split for split in SPLITS for file in corpus_files(corpus_path(split))}
+    first = sorted(name for name in found if name < "batch-200.txt")
+    assert len(first) == 112
     rule = {5: "dev", 11: "test"}
-    assert found == {
-        name: rule.get(place % 12, "train") for place, name in enumerate(sorted(found))
+    assert found == dict.fromkeys(found, "train") | {
+        name: rule.get(place % 12, "train") for place, name in enumerate(first)
     }
-    assert len(found) == 112
 
 
 def test_unknown_split() -> None:

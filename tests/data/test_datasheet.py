@@ -1,13 +1,9 @@
+from pathlib import Path
+
 import pytest
 
-from wartoll.data.datasheet import (
-    BEGIN,
-    END,
-    counted_tables,
-    datasheet_path,
-    replace_tables,
-    updated_datasheet,
-)
+from wartoll.data import datasheet
+from wartoll.data.datasheet import BEGIN, END, counted_tables, replace_tables
 from wartoll.data.markup import parse_markup
 from wartoll.data.schema import conflict_schema
 
@@ -29,9 +25,15 @@ Rain in [Goma|LOCATION l1]
 DEV = "id: c\nregion: South\nstyle: log\n\n[Six|CASUALTY.killed c1] dead\n"
 
 
-def test_the_committed_datasheet_is_up_to_date() -> None:
-    committed = datasheet_path().read_text(encoding="utf-8")
-    assert committed == updated_datasheet(), "run: python -m wartoll.data.datasheet"
+def test_the_committed_datasheet_is_what_the_command_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    committed = datasheet.datasheet_path().read_text(encoding="utf-8")
+    copy = tmp_path / "DATASHEET.md"
+    copy.write_text(replace_tables(committed, "stale"), encoding="utf-8")
+    monkeypatch.setattr(datasheet, "datasheet_path", lambda: copy)
+    datasheet.main()
+    assert copy.read_text(encoding="utf-8") == committed, "run: python -m wartoll.data.datasheet"
 
 
 def test_tables_count_by_split_most_frequent_first() -> None:
