@@ -236,6 +236,11 @@ FINE = [
         "cause-missing",
         "[Six|CASUALTY.killed c1] before the [raid|ATTACK.assault k1 status=unrealised]",
     ),
+    ("cause-missing", f"[No one|CASUALTY.mixed c1] fell in a {RAID}."),
+    (
+        "cause-missing",
+        f"[6|CASUALTY.killed c1 cause=k1] fell. [6|CASUALTY.killed c2 same_as=c1] in a {RAID}",
+    ),
     ("place-on-count", "[Six|CASUALTY.killed c1 place=l1] fell near [Djibo|LOCATION l1]"),
     ("zero-count-outcome", "[no|CASUALTY.killed c1] deaths. [none|CASUALTY.mixed c2] hit."),
     ("zero-count-outcome", "[No fewer than six|CASUALTY.killed c1] were with them"),
@@ -267,7 +272,13 @@ FINE = [
         "[raid|ATTACK.assault k1 place=l1] at [Djibo|LOCATION l1], "
         "[attack|ATTACK.attack k2 same_as=k1 place=l1]",
     ),
+    (
+        "repeated-relation",
+        "[raid|ATTACK.assault k1 place=l1] on [Djibo|LOCATION l1], [Dori|LOCATION l2] says. "
+        "The [attack|ATTACK.attack k2 same_as=k1 place=l2] failed.",
+    ),
     ("part-of-each-other", "[six|CASUALTY.killed c1 part_of=c2] of [nine|CASUALTY.killed c2]"),
+    ("unmarked-repeat", "the [rebels|ACTOR.armed_group a1] on [Monday|DATE d1]; rebels on Monday"),
     (
         "unmarked-repeat",
         "[Djibo|LOCATION l1], [Djibo|LOCATION l2], Djiboland, [men of Djibo|ACTOR.state a1]",
@@ -312,3 +323,5 @@ def test_slips_tell_where_they_are() -> None:
     document = read("Near [Djibo|LOCATION l1], Djibo and [the end|DATE d1]")
     assert [fault.start for fault in FINDERS["unmarked-repeat"](document)] == [12]
     assert [fault.start for fault in FINDERS["leading-word"](document)] == [22]
+    document = read("Mr [Daud|ACTOR.civilian a1 fate=killed], [man|ACTOR.civilian a2 same_as=a1]")
+    assert [fault.start for fault in FINDERS["fate-not-on-all"](document)] == [3]
