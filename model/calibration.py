@@ -22,7 +22,8 @@ class Calibration:
 
     def __call__(self, probability: float) -> float:
         """The calibrated probability."""
-        return 1 / (1 + math.exp(-(self.scale * logit(probability) + self.shift)))
+        # The logistic function as a hyperbolic tangent, which cannot overflow.
+        return (1 + math.tanh((self.scale * logit(probability) + self.shift) / 2)) / 2
 
 
 def logit(probability: float) -> float:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, fields
+from math import isfinite
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,9 @@ class Thresholds:
 
     link: float = 0.5
     fallback: float = 0.5
+
+
+_Numbers = TypeVar("_Numbers", Thresholds, Calibration)
 
 
 @dataclass(frozen=True)
@@ -55,16 +59,41 @@ class DecodingSettings:
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> DecodingSettings:
-        """Read settings back; raises `TypeError` or `KeyError` on anything else."""
+        """Read settings back.
+
+        Raises:
+            ValueError: naming the key that is missing or holds something else.
+        """
         return cls(
-            {label: Thresholds(**t) for label, t in raw["thresholds"].items()},
-            {name: Calibration(**c) for name, c in raw["calibration"].items()},
+            _section(raw, "thresholds", Thresholds), _section(raw, "calibration", Calibration)
         )
 
     def calibrated(self, name: str, probability: float) -> float:
         """The calibrated value of a raw probability; see `calibration`."""
         found = self.calibration.get(name)
         return probability if found is None else found(probability)
+
+
+def _section(raw: Any, section: str, kind: type[_Numbers]) -> dict[str, _Numbers]:
+    """The entries of one section, each a mapping from the fields of `kind` to finite numbers."""
+    if not isinstance(raw, Mapping):
+        raise ValueError(f"expected a mapping, not {raw!r}")
+    if section not in raw:
+        raise ValueError(f"key {section!r} is missing")
+    entries = raw[section]
+    if not isinstance(entries, Mapping):
+        raise ValueError(f"{section}: expected a mapping, not {entries!r}")
+    names = [f.name for f in fields(kind)]
+    for key, numbers in entries.items():
+        if (
+            not isinstance(numbers, Mapping)
+            or set(numbers) != set(names)
+            or not all(isinstance(n, int | float) and isfinite(n) for n in numbers.values())
+        ):
+            raise ValueError(
+                f"{section}.{key}: expected the numbers {', '.join(names)}, not {numbers!r}"
+            )
+    return {key: kind(**numbers) for key, numbers in entries.items()}
 
 
 def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -6,7 +6,7 @@ ordinary length that is all of them; in long texts a rule bounds their number.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -76,10 +76,10 @@ def candidate_pairs(
         heads, tails = by_label[numbers[pair[0]]], by_label[numbers[pair[1]]]
         repeats = _repeats(spans, words, tails) if pair in backward_only else {}
         for head in heads:
-            at = bisect_left(tails, head)
-            stop = at if pair in backward_only else at + nearest + 1
-            near = tails[max(0, at - nearest) : stop]
-            pairs += [(head, tail) for tail in near if tail != head]
+            before, after = bisect_left(tails, head), bisect_right(tails, head)
+            near = tails[max(0, before - nearest) : before]
+            far_side = [] if pair in backward_only else tails[after : after + nearest]
+            pairs += [(head, tail) for tail in (*near, *far_side)]
             floor = near[0] if near else head
             pairs += [(head, tail) for tail in repeats.get(head, ()) if tail < floor]
     return np.array(sorted(set(pairs)), np.int64).reshape(-1, 2)

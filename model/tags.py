@@ -47,7 +47,8 @@ def best_tags(scores: NDArray[np.float32]) -> NDArray[np.int64]:
         return np.zeros(0, np.int64)
     inside = np.arange(2, tags, 2)
     begin = inside - 1
-    best = scores[0].copy()
+    # In double precision, so that the sum over a book does not swallow a word's difference.
+    best = scores[0].astype(np.float64)
     best[inside] = -np.inf
     # An I tag has only two predecessors, its own B and itself; every other tag may follow
     # any, so one maximum serves them all.
