@@ -3,6 +3,7 @@
 import sys
 
 import pytest
+from seqeval.scheme import IOB2
 
 from wartoll.data.document import Document, Mention
 from wartoll.train.evaluation.mentions import compare_mentions
@@ -60,6 +61,19 @@ def test_seqeval_agrees_with_spans(random_pairs, schema):
     for label in schema.labels:
         f1 = total(tally.get(label, Counts()) for tally in tallies).f1
         assert scores.labels[label] == pytest.approx(f1, abs=1e-12)
+
+
+def test_seqeval_is_asked_strictly(monkeypatch):
+    asked = {}
+
+    def report(gold, predicted, **options):
+        asked.update(options)
+        return {"micro avg": {"precision": 0.5, "recall": 0.5, "f1-score": 0.5}}
+
+    monkeypatch.setattr("seqeval.metrics.classification_report", report)
+    gold = document("ten", (0, 3, "N"))
+    assert score_word_tags([(gold, gold)], []) == SeqevalScores(0.5, 0.5, 0.5, {})
+    assert (asked["mode"], asked["scheme"]) == ("strict", IOB2)
 
 
 def test_labels_that_do_not_occur_have_no_score():
