@@ -70,7 +70,8 @@ class TextEncoder:
         self.window_size = window_size
         self.window_overlap = window_overlap
         self.prefix, self.suffix = _special_ids(tokenizer)
-        self.pad_id = _pad_id(tokenizer)
+        self.pad_id = _token_id(tokenizer, "[PAD]", "<pad>", "<|padding|>") or 0
+        self.mask_id = _token_id(tokenizer, "[MASK]", "<mask>")
 
     def encode(self, texts: Sequence[str]) -> list[EncodedText]:
         """Encode whole texts; nothing is cut off."""
@@ -177,9 +178,7 @@ def _special_ids(tokenizer: Tokenizer) -> tuple[NDArray[np.int64], NDArray[np.in
     )
 
 
-def _pad_id(tokenizer: Tokenizer) -> int:
-    for token in ("[PAD]", "<pad>", "<|padding|>"):
-        found = tokenizer.token_to_id(token)
-        if found is not None:
-            return int(found)
-    return 0
+def _token_id(tokenizer: Tokenizer, *names: str) -> int | None:
+    """The id of the first of these tokens that the tokenizer has."""
+    ids = (tokenizer.token_to_id(name) for name in names)
+    return next((number for number in ids if number is not None), None)

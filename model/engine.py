@@ -16,13 +16,15 @@ class LinkInput:
     """The mentions and pairs of one or more texts, as the link stage reads them.
 
     `first` and `last` (inclusive) are word indices into the whole batch and `labels` label
-    numbers, *Shape:* `(mentions,)`; `pairs` are mention indices, *Shape:* `(pairs, 2)`;
+    numbers, *Shape:* `(mentions,)`; `bounds` are the first and last word (inclusive) of each
+    mention's text, *Shape:* `(mentions, 2)`; `pairs` are mention indices, *Shape:* `(pairs, 2)`;
     `features` see `pair_features`, *Shape:* `(pairs, 5)`.
     """
 
     first: NDArray[np.int64]
     last: NDArray[np.int64]
     labels: NDArray[np.int64]
+    bounds: NDArray[np.int64]
     pairs: NDArray[np.int64]
     features: NDArray[np.int64]
 

@@ -65,6 +65,7 @@ class OnnxEngine:
                     "first": mentions.first,
                     "last": mentions.last,
                     "labels": mentions.labels,
+                    "bounds": mentions.bounds,
                     "pairs": mentions.pairs[start : start + PAIR_CHUNK],
                     "features": mentions.features[start : start + PAIR_CHUNK],
                 },

@@ -167,7 +167,8 @@ def join_link_inputs(
         pairs: the candidate pairs of each text, *Shape:* `(pairs, 2)`.
         word_offsets: where each text's words begin in the batch, *Shape:* `(texts + 1,)`.
     """
-    first, last, labels, joined = [], [], [], [np.zeros((0, 2), np.int64)]
+    first, last, labels, bounds = [], [], [], []
+    joined = [np.zeros((0, 2), np.int64)]
     features = [pair_features((), np.zeros((0, 2), np.int64), ())]
     for text, found, links, offset in zip(encoded, spans, pairs, word_offsets, strict=False):
         joined.append(links + len(first))
@@ -175,10 +176,12 @@ def join_link_inputs(
         first += [span.first + offset for span in found]
         last += [span.last + offset for span in found]
         labels += [span.label for span in found]
+        bounds += [(offset, offset + len(text.words) - 1)] * len(found)
     return LinkInput(
         np.array(first, np.int64),
         np.array(last, np.int64),
         np.array(labels, np.int64),
+        np.array(bounds, np.int64).reshape(-1, 2),
         np.concatenate(joined),
         np.concatenate(features),
     )

@@ -47,6 +47,7 @@ class TorchEngine:
             self._tensor(mentions.first),
             self._tensor(mentions.last),
             self._tensor(mentions.labels),
+            self._tensor(mentions.bounds),
             self._tensor(mentions.pairs),
             self._tensor(mentions.features),
         )

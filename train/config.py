@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import yaml
 
-from ..model.settings import NetworkConfig
+from ..model.settings import NetworkConfig, check_at_least, check_share
 
 
 class ConfigError(ValueError):
@@ -51,6 +51,8 @@ class ObjectiveConfig:
 
     `lower_case` and `upper_case` are the shares of texts that are shown, each time anew, as if
     typed all in one case; `unpunctuated` is the share that gets a copy without punctuation.
+    `hidden_pieces` is the share of word pieces that are replaced by the mask token, anew in
+    every step.
     """
 
     tag_weight: float = 1.0
@@ -59,14 +61,20 @@ class ObjectiveConfig:
     lower_case: float = 0.2
     upper_case: float = 0.1
     unpunctuated: float = 0.15
+    hidden_pieces: float = 0.08
+
+    def __post_init__(self) -> None:
+        """Refuse shares that are none."""
+        for name in ("lower_case", "upper_case", "unpunctuated", "hidden_pieces"):
+            check_share(name, getattr(self, name))
 
 
 @dataclass(frozen=True)
 class TrainingConfig:
     """Optimisation. `batch_texts` counts documents a step and device."""
 
-    epochs: int = 8
-    batch_texts: int = 16
+    epochs: int = 6
+    batch_texts: int = 8
     learning_rate: float = 4e-4
     head_learning_rate: float = 1e-3
     weight_decay: float = 0.01
@@ -75,6 +83,11 @@ class TrainingConfig:
     seed: int = 13
     patience: int = 4
     precision: Literal["auto", "bf16", "fp32"] = "auto"
+
+    def __post_init__(self) -> None:
+        """Refuse a run without a step."""
+        for name in ("epochs", "batch_texts", "patience"):
+            check_at_least(name, getattr(self, name), 1)
 
 
 @dataclass(frozen=True)
@@ -104,14 +117,14 @@ def load_config(path: str | Path) -> RunConfig:
     path = Path(path)
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not YAML: {error}") from error
     try:
         config = _read(RunConfig, raw, "")
+        config = _resolve(config, path.parent)
+        _check_paths(config)
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from error
-    config = _resolve(config, path.parent)
-    _check_paths(config, path)
     return config
 
 
@@ -166,6 +179,8 @@ def _resolve(config: RunConfig, base: Path) -> RunConfig:
     encoder = config.encoder.path
     if encoder.startswith("package:"):
         encoder = str(_package_path(encoder))
+    elif encoder.startswith((".", "/", "~")):  # a folder, and no name on the hub
+        encoder = absolute(str(Path(encoder).expanduser()))
     elif (base / encoder).is_dir():
         encoder = absolute(encoder)
     return dataclasses.replace(
@@ -180,7 +195,7 @@ def _resolve(config: RunConfig, base: Path) -> RunConfig:
 def _package_path(value: str) -> Path:
     """The folder behind `package:NAME/FOLDER`, without importing the package."""
     name, _, folder = value.removeprefix("package:").partition("/")
-    spec = importlib.util.find_spec(name)
+    spec = importlib.util.find_spec(name) if name.isidentifier() else None
     if spec is None or spec.origin is None:
         raise ConfigError(
             f"encoder.path {value!r}: there is no installed package {name!r}; "
@@ -189,11 +204,14 @@ def _package_path(value: str) -> Path:
     return Path(spec.origin).parent / folder
 
 
-def _check_paths(config: RunConfig, path: Path) -> None:
+def _check_paths(config: RunConfig) -> None:
     for key, value in (
         ("schema", config.schema),
         ("data.train", config.data.train),
         ("data.dev", config.data.dev),
     ):
         if not Path(value).exists():
-            raise ConfigError(f"{path}: '{key}' leads to {value}, which does not exist")
+            raise ConfigError(f"'{key}' leads to {value}, which does not exist")
+    encoder = Path(config.encoder.path)
+    if encoder.is_absolute() and not encoder.is_dir():
+        raise ConfigError(f"'encoder.path' leads to {encoder}, which is no folder")

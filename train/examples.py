@@ -109,6 +109,7 @@ class Collator:
             `input_ids`, `attention_mask` *Shape:* `(windows, length)`; `first_piece`,
             `last_piece`, `tags`, `text` (the example that a word is from) *Shape:* `(words,)`;
             `shapes` *Shape:* `(words, 3)`; `first`, `last`, `labels` *Shape:* `(mentions,)`;
+            `bounds` *Shape:* `(mentions, 2)`;
             `attributes` *Shape:* `(mentions, slots)`; `pairs` *Shape:* `(pairs, 2)`; `features`
             *Shape:* `(pairs, 5)`; `relations` *Shape:* `(pairs, relations)`.
         """
@@ -130,6 +131,7 @@ class Collator:
             "first": mentions.first,
             "last": mentions.last,
             "labels": mentions.labels,
+            "bounds": mentions.bounds,
             "pairs": mentions.pairs,
             "features": mentions.features,
             "tags": np.concatenate([example.tags for example in examples]),

@@ -85,10 +85,11 @@ def _export_linker(network: JointNetwork, path: Path) -> None:
         "first": torch.arange(mentions),
         "last": torch.arange(mentions) + 1,
         "labels": torch.zeros(mentions, dtype=torch.int64),
+        "bounds": torch.tensor([[0, words - 1]] * mentions),
         "pairs": torch.zeros(pairs, 2, dtype=torch.int64),
         "features": torch.zeros(pairs, len(network.linker.features), dtype=torch.int64),
     }
-    axes = {name: {0: "mentions"} for name in ("first", "last", "labels")}
+    axes = {name: {0: "mentions"} for name in ("first", "last", "labels", "bounds")}
     axes |= {"words": {0: "words"}, "pairs": {0: "pairs"}, "features": {0: "pairs"}}
     _export(network.linker, inputs, ["attribute_logits", "relation_logits"], axes, path)
 

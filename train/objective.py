@@ -6,20 +6,35 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from ..model.encoding import TextEncoder
 from ..model.network import JointNetwork
 from ..model.shapes import CASES, STYLES
 from ..model.tags import IGNORED
 from ..model.targets import attribute_slots
-from .config import ObjectiveConfig
+from .config import ConfigError, ObjectiveConfig
 
 
 class Objective(nn.Module):
     """A network together with its losses; `Trainer` calls it with the collator's batches."""
 
-    def __init__(self, network: JointNetwork, config: ObjectiveConfig) -> None:
+    def __init__(
+        self, network: JointNetwork, config: ObjectiveConfig, encoder: TextEncoder
+    ) -> None:
+        """Join a network and its losses.
+
+        Raises:
+            ConfigError: if pieces are to be hidden and the tokenizer has no mask token.
+        """
         super().__init__()
+        if config.hidden_pieces and encoder.mask_id is None:
+            raise ConfigError(
+                "objective.hidden_pieces needs an encoder whose tokenizer has a mask token; "
+                "set it to 0"
+            )
         self.network = network
         self.settings = config
+        self.mask_id = encoder.mask_id
+        self.special_ids = [*encoder.prefix.tolist(), *encoder.suffix.tolist(), encoder.pad_id]
         self.slots = attribute_slots(network.schema)
 
     def forward(
@@ -33,6 +48,7 @@ class Objective(nn.Module):
         first: Tensor,
         last: Tensor,
         labels: Tensor,
+        bounds: Tensor,
         pairs: Tensor,
         features: Tensor,
         tags: Tensor,
@@ -46,13 +62,17 @@ class Objective(nn.Module):
         """
         if self.training:
             shapes = flatten_case(shapes, text, self.settings.lower_case, self.settings.upper_case)
+            if self.mask_id is not None:
+                input_ids = hide_pieces(
+                    input_ids, self.special_ids, self.settings.hidden_pieces, self.mask_id
+                )
         states = self.network.encode(input_ids, attention_mask)
         words, tag_logits = self.network.tag(states, first_piece, last_piece, shapes)
         tag_loss = functional.cross_entropy(tag_logits.float(), tags)
         attribute_loss = relation_loss = tag_loss * 0
         if len(first):
             attribute_logits, relation_logits = self.network.link(
-                words, first, last, labels, pairs, features
+                words, first, last, labels, bounds, pairs, features
             )
             attribute_loss = self._attribute_loss(attribute_logits.float(), attributes)
             relation_loss = masked_binary_loss(relation_logits.float(), relations, len(first))
@@ -98,6 +118,23 @@ def masked_binary_loss(logits: Tensor, targets: Tensor, mentions: int) -> Tensor
         logits, targets.clamp(min=0), reduction="none"
     )
     return (loss * keep).sum() / max(mentions, 1)
+
+
+def hide_pieces(input_ids: Tensor, kept: list[int], share: float, mask_id: int) -> Tensor:
+    """Replace a random share of word pieces by the mask token.
+
+    A name that is hidden now and then has to be told by its surroundings, as an unknown one in
+    new text will have to be.
+
+    Args:
+        input_ids: *Shape:* `(windows, length)`.
+        kept: ids that are never hidden, those of the special tokens.
+        share: of the other pieces.
+        mask_id: what stands in their place.
+    """
+    hidden = torch.rand(input_ids.shape, device=input_ids.device) < share
+    special = torch.isin(input_ids, torch.tensor(kept, device=input_ids.device))
+    return input_ids.masked_fill(hidden & ~special, mask_id)
 
 
 def flatten_case(shapes: Tensor, text: Tensor, lower_case: float, upper_case: float) -> Tensor:

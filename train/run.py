@@ -87,7 +87,7 @@ def train(config_path: str | Path, *, resume: bool = False, overwrite: bool = Fa
     print(f"{len(texts)} training documents, {len(shown)} with copies: {unreachable}")
     network = build_network(config, schema)
     trainer = ExtractionTrainer(
-        Objective(network, config.objective),
+        Objective(network, config.objective, encoder),
         Collator(encoder),
         examples,
         dev,
