@@ -103,11 +103,11 @@ def build_document(parts: Parts, schema: Schema) -> tuple[Document | None, list[
 
 
 def _sound_rest(parts: Parts) -> Document:
-    """The mentions and relations that go together, each kept if those before it allow it."""
+    """The mentions and relations that go together; of mentions with one id the last."""
     kept: dict[str, Mention] = {}
     last: list[Mention] = []
     for mention in sorted(parts.mentions, key=lambda m: (m.start, m.end)):
-        if mention.id not in kept and not any(document_faults(parts.text, [*last, mention], ())):
+        if not any(document_faults(parts.text, [*last, mention], ())):
             kept[mention.id] = mention
             last = [mention]
     relations = {

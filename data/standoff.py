@@ -135,7 +135,7 @@ def _parts(raw: Mapping[str, Any]) -> Parts:
         Mention(
             entity["id"],
             entity["label"],
-            text[max(0, entity["start"]) : max(0, entity["end"])],
+            text[entity["start"] : entity["end"]],
             entity["start"],
             entity["end"],
             entity["attributes"],

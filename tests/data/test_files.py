@@ -33,9 +33,9 @@ def test_the_ending_tells_the_form(tmp_path: Path, name: str, content: str) -> N
 
 
 def test_a_folder_is_all_its_files_in_sorted_order(tmp_path: Path) -> None:
-    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep.txt").mkdir()
     write_documents([Document("3", "c")], tmp_path / "z.txt")
-    write_documents([Document("2", "b")], tmp_path / "deep" / "b.jsonl")
+    write_documents([Document("2", "b")], tmp_path / "deep.txt" / "b.jsonl")
     write_documents([Document("1", "a")], tmp_path / "a.markup")
     (tmp_path / "README.md").write_text("not a corpus file")
     assert [document.id for document in read_documents(tmp_path)] == ["1", "2", "3"]

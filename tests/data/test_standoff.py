@@ -49,7 +49,7 @@ def test_blank_lines_are_skipped_and_lines_counted() -> None:
     ("line", "expected"),
     [
         ('{"id": ', ["no valid JSON: Expecting value at character 8 of the line"]),
-        ('{"id": "d", "id": "e"}', ["no valid JSON: key 'id' is there twice in one object"]),
+        ('{"id": "d", "b": 1, "b": 2}', ["no valid JSON: key 'b' is there twice in one object"]),
         ('["d"]', ['document: expected an object, found ["d"]']),
     ],
 )
@@ -67,9 +67,12 @@ def test_endless_nesting_is_a_fault() -> None:
     [
         ({"id": ""}, ["document: 'id' is empty"]),
         (
-            {"text": 3, "tags": []},
+            {"text": 3, "tags": [], "b": 1, "c": 1, "a": 1},
             [
                 "document: 'text' must be a string, found 3",
+                "document: unknown key 'a' (known: id, text, meta, entities, relations)",
+                "document: unknown key 'b' (known: id, text, meta, entities, relations)",
+                "document: unknown key 'c' (known: id, text, meta, entities, relations)",
                 "document: unknown key 'tags' (known: id, text, meta, entities, relations)",
             ],
         ),
