@@ -1,6 +1,8 @@
 # make run     installs what reading a text needs (no torch) and reads the sample report
 # make test    installs the rest and runs the tests on the installed package, offline
 # make lint    style;  make types: mypy, strict;  make clean: remove what these made
+# make model   trains the shipped model anew and writes its card; BENCHMARKS names a folder with
+#              more corpora to score on, as real-dev/real-dev.txt
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -9,7 +11,7 @@ SOURCES := pyproject.toml constraints.txt README.md LICENSE $(wildcard *.py data
 	records/*.py train/*.py train/evaluation/*.py configs/*.yaml configs/schemas/*.yaml \
 	data/corpus/*.md data/corpus/*/*.txt model/default/*)
 
-.PHONY: run test lint types clean
+.PHONY: run test lint types model clean
 
 run: .venv/core
 	$(BIN)/wartoll predict samples/report.txt
@@ -26,6 +28,11 @@ lint: .venv/dev
 # From another folder than this one, so that the installed package is checked.
 types: .venv/dev
 	cd .venv && bin/mypy --config-file ../pyproject.toml --package wartoll
+
+model: .venv/dev
+	$(BIN)/wartoll train configs/conflict.yaml --overwrite
+	$(BIN)/python -m wartoll.train.ship runs/conflict model/default data/corpus/test \
+		$(if $(BENCHMARKS),$(BENCHMARKS)/real-dev/real-dev.txt)
 
 clean:
 	rm -rf .venv build *.egg-info
