@@ -53,7 +53,7 @@ def check_sha256(path: Path, expected: str) -> None:
     """
     with path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != expected:
+    if found != expected.lower():
         raise TrainingDataError(
             f"{path} is not the file the configuration names: its SHA-256 is {found}, "
             f"encoder.sha256 says {expected}"
