@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
-import platform
 import shutil
-import subprocess
 import time
-from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import torch
 from tokenizers import Tokenizer
@@ -20,33 +14,30 @@ from transformers import (
     AutoModel,
     AutoTokenizer,
     EarlyStoppingCallback,
-    TrainingArguments,
     set_seed,
 )
 from transformers.trainer_utils import get_last_checkpoint
 
 from ..data.augmentation import with_unpunctuated
-from ..data.document import Document
 from ..data.schema import Schema
 from ..model.encoding import TextEncoder
 from ..model.network import JointNetwork
 from ..model.prediction import Predictor
 from ..model.torch_checkpoint import save_network
 from ..model.torch_engine import TorchEngine
-from .config import RunConfig, TrainingConfig, load_config
-from .corpora import check_sha256, corpus_hash, read_training_corpus
+from .arguments import training_arguments
+from .config import RunConfig, load_config
+from .corpora import check_sha256, read_training_corpus
 from .evaluation import evaluate, format_evaluation
 from .examples import Collator, build_examples
 from .export import export_onnx
 from .objective import Objective
+from .record import RUN_RECORD, checked_out_commit, describe_run
 from .trainer import ExtractionTrainer
 from .tuning import tune
 
 MODEL = "model"
 """The folder in a run's output that the finished checkpoint goes to."""
-
-RUN_RECORD = "run.json"
-"""The file in a run's output that says how its model came about."""
 
 
 def train(config_path: str | Path, *, resume: bool = False, overwrite: bool = False) -> Path:
@@ -108,6 +99,7 @@ def train(config_path: str | Path, *, resume: bool = False, overwrite: bool = Fa
     if config.export != "none":
         export_onnx(model, model, int8=config.export == "int8")
     record = describe_run(config, texts, dev)
+    record["commit"] = checked_out_commit(Path(config_path).resolve().parent)
     record["minutes"] = round((time.monotonic() - started) / 60, 1)
     record["dev"] = scores.main_scores()
     (output / RUN_RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
@@ -156,82 +148,3 @@ def build_network(config: RunConfig, schema: Schema) -> JointNetwork:
             setattr(settings, name, value)
     encoder = AutoModel.from_pretrained(config.encoder.path, config=settings, dtype=torch.float32)
     return JointNetwork(encoder, schema, config.network)
-
-
-def training_arguments(config: RunConfig, schema: Schema) -> TrainingArguments:
-    """The run's optimisation in the terms of the transformers trainer."""
-    run = config.training
-    has_records = {"CASUALTY", "ACTOR"} <= set(schema.labels) and "victim" in schema.relation
-    metric = "record_f1" if has_records else "relation_f1" if schema.relations else "mention_f1"
-    return TrainingArguments(
-        output_dir=config.output,
-        num_train_epochs=run.epochs,
-        per_device_train_batch_size=run.batch_texts,
-        learning_rate=run.learning_rate,
-        weight_decay=run.weight_decay,
-        warmup_steps=run.warmup,
-        max_grad_norm=run.max_gradient_norm,
-        seed=run.seed,
-        bf16=use_bf16(run),
-        use_cpu=not torch.cuda.is_available(),
-        eval_strategy="epoch",
-        save_strategy="epoch",
-        save_total_limit=2,
-        load_best_model_at_end=True,
-        metric_for_best_model=f"eval_{metric}",
-        greater_is_better=True,
-        logging_steps=20,
-        report_to=["tensorboard"],
-        remove_unused_columns=False,
-        restore_callback_states_from_checkpoint=True,
-    )
-
-
-def use_bf16(run: TrainingConfig) -> bool:
-    """Whether to train in bf16: as configured, or where the hardware multiplies it natively."""
-    if run.precision != "auto":
-        return run.precision == "bf16"
-    if torch.cuda.is_available():
-        return torch.cuda.is_bf16_supported(including_emulation=False)
-    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
-
-
-def describe_run(
-    config: RunConfig, texts: Sequence[Document], dev: Sequence[Document]
-) -> dict[str, Any]:
-    """What a reader needs to repeat a run: configuration, data hashes, commit and versions."""
-    packages = ("torch", "transformers", "tokenizers", "accelerate", "numpy")
-    return {
-        "seed": config.training.seed,
-        "training": dataclasses.asdict(config.training),
-        "objective": dataclasses.asdict(config.objective),
-        "network": dataclasses.asdict(config.network),
-        "encoder_sha256": config.encoder.sha256,
-        "train_documents": len(texts),
-        "train_sha256": corpus_hash(texts),
-        "dev_documents": len(dev),
-        "dev_sha256": corpus_hash(dev),
-        "commit": _commit(),
-        "versions": {name: version(name) for name in packages},
-        "machine": f"{platform.machine()}, {torch.get_num_threads()} threads",
-        "bf16": use_bf16(config.training),
-    }
-
-
-def _commit() -> str | None:
-    """The commit of the source tree, with "+changes" if it has any; None outside a checkout."""
-    root = Path(__file__).resolve().parent.parent
-    try:
-        head = subprocess.run(
-            ["git", "-C", str(root), "rev-parse", "HEAD"],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.strip()
-        status = subprocess.run(
-            ["git", "-C", str(root), "status", "--porcelain"],
-            capture_output=True, text=True, check=True,
-        ).stdout  # fmt: skip
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return head + ("+changes" if status.strip() else "")

@@ -19,7 +19,8 @@ from ..model.checkpoint import LINKER, TAGGER
 from .card import format_card
 from .evaluate_command import evaluate_checkpoint
 from .evaluation import Evaluation
-from .run import MODEL, RUN_RECORD
+from .record import RUN_RECORD
+from .run import MODEL
 
 SHIPPED = ("config.json", "schema.yaml", "tokenizer.json", "decoding.json", TAGGER, LINKER)
 

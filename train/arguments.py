@@ -1,0 +1,47 @@
+"""A run's optimisation in the terms of the transformers trainer."""
+
+from __future__ import annotations
+
+import torch
+from transformers import TrainingArguments
+
+from ..data.schema import Schema
+from .config import RunConfig, TrainingConfig
+
+
+def training_arguments(config: RunConfig, schema: Schema) -> TrainingArguments:
+    """The run's optimisation in the terms of the transformers trainer."""
+    run = config.training
+    has_records = {"CASUALTY", "ACTOR"} <= set(schema.labels) and "victim" in schema.relation
+    metric = "record_f1" if has_records else "relation_f1" if schema.relations else "mention_f1"
+    return TrainingArguments(
+        output_dir=config.output,
+        num_train_epochs=run.epochs,
+        per_device_train_batch_size=run.batch_texts,
+        learning_rate=run.learning_rate,
+        weight_decay=run.weight_decay,
+        warmup_steps=run.warmup,
+        max_grad_norm=run.max_gradient_norm,
+        seed=run.seed,
+        bf16=use_bf16(run),
+        use_cpu=not torch.cuda.is_available(),
+        eval_strategy="epoch",
+        save_strategy="epoch",
+        save_total_limit=2,
+        load_best_model_at_end=True,
+        metric_for_best_model=f"eval_{metric}",
+        greater_is_better=True,
+        logging_steps=20,
+        report_to=["tensorboard"],
+        remove_unused_columns=False,
+        restore_callback_states_from_checkpoint=True,
+    )
+
+
+def use_bf16(run: TrainingConfig) -> bool:
+    """Whether to train in bf16: as configured, or where the hardware multiplies it natively."""
+    if run.precision != "auto":
+        return run.precision == "bf16"
+    if torch.cuda.is_available():
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
