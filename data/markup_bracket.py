@@ -37,7 +37,7 @@ def read_bracket(bracket: Bracket, schema: Schema) -> ReadMention:
         key, equals, value = word.partition("=")
         if not equals:
             ids.append(word)
-        elif entity.attribute(key) and key in attributes:
+        elif key in attributes:
             problems.append(f"attribute {key!r} is there twice")
         elif entity.attribute(key):
             attributes[key] = value

@@ -11,9 +11,12 @@ SLIPPED = "[Six|CASUALTY.killed c1] [men|ACTOR.unknown a1]\nfell in [the south|L
 
 
 def test_slips_come_in_text_order() -> None:
-    documents = parse_markup(f"id: a\n\n{SLIPPED}\n\n===\nid: b\n\nfine", conflict_schema())
+    documents = parse_markup(
+        f"id: a\npublished: now\n\n{SLIPPED}\n\n===\nid: b\n\nfine", conflict_schema()
+    )
     assert check_documents(documents) == [
         Slip("count-without-victim", "a", "CASUALTY 'Six' (c1) has no victim", 0),
+        Slip("header-date", "a", "published is 'now', expected a date like 2022-03-16", 0),
         Slip(
             "leading-word",
             "a",

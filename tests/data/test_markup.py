@@ -126,7 +126,7 @@ def test_other_schemas_are_written_too() -> None:
             "relations": {"Work_For": {"pairs": [["Peop", "Org"]]}},
         }
     )
-    markup = "id: o\n\n[Ann|Peop p Work_For=o] of [Acme|Org o] and [Bob|Peop.2 q]\n"
+    markup = "id: o\n\n[Ann|Peop p.1 Work_For=o] of [Acme|Org o] and [Bob|Peop.2 q]\n"
     (document,) = parse_markup(markup, schema)
     assert [m.attributes for m in document.mentions] == [{"size": "1"}, {}, {"size": "2"}]
     assert format_markup([document], schema) == markup
