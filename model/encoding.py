@@ -5,7 +5,7 @@ Works for any tokenizer: word pieces are matched to words by their character off
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -130,6 +130,40 @@ class TextEncoder:
             np.concatenate([np.zeros((0, 3), np.int64), *(text.shapes for text in encoded)]),
             np.cumsum(np.array(counts, np.int64)),
         )
+
+
+def split_windows(batch: WindowBatch, pieces: int) -> Iterator[WindowBatch]:
+    """Cut a batch into parts that an engine can run one after the other.
+
+    A word is read from one window or from two neighbours; no cut parts them, so a part may be
+    larger than asked for.
+
+    Args:
+        batch: of any number of windows.
+        pieces: how many pieces, padding included, a part should hold.
+    """
+    count, length = batch.input_ids.shape
+    step = max(1, pieces // max(length, 1))  # an empty text may have not even special tokens
+    if count <= step:
+        yield batch
+        return
+    first_window, last_window = batch.first_piece // length, batch.last_piece // length
+    start = word = 0
+    while start < count:
+        stop = min(start + step, count)
+        end = int(np.searchsorted(first_window, stop))
+        while end > word and last_window[end - 1] >= stop:
+            stop = int(last_window[end - 1]) + 1
+            end = int(np.searchsorted(first_window, stop))
+        yield WindowBatch(
+            batch.input_ids[start:stop],
+            batch.attention_mask[start:stop],
+            batch.first_piece[word:end] - start * length,
+            batch.last_piece[word:end] - start * length,
+            batch.shapes[word:end],
+            np.clip(batch.word_offsets, word, end) - word,
+        )
+        start, word = stop, end
 
 
 def align_pieces(

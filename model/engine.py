@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .encoding import WindowBatch
+
+PIECES_AT_ONCE = 2048
+"""Windows of about so many word pieces run together, which bounds memory on long texts."""
+
+PAIRS_AT_ONCE = 16384
+"""Pairs are scored at most so many at a time, for the same reason."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,14 @@ class LinkInput:
     bounds: NDArray[np.int64]
     pairs: NDArray[np.int64]
     features: NDArray[np.int64]
+
+    def parts(self) -> Iterator[LinkInput]:
+        """The same mentions with some of the pairs at a time; at least one part."""
+        for start in range(0, max(len(self.pairs), 1), PAIRS_AT_ONCE):
+            stop = start + PAIRS_AT_ONCE
+            yield replace(
+                self, pairs=self.pairs[start:stop], features=self.features[start:stop]
+            )
 
 
 class Engine(Protocol):

@@ -12,13 +12,10 @@ from numpy.typing import NDArray
 
 from ..data.schema import Schema
 from .checkpoint import LINKER, TAGGER, Checkpoint, CheckpointError
-from .encoding import WindowBatch
-from .engine import LinkInput
+from .encoding import WindowBatch, split_windows
+from .engine import PIECES_AT_ONCE, LinkInput
 from .tags import tag_names
 from .targets import attribute_slots
-
-PAIR_CHUNK = 16384
-"""Pairs are scored at most so many at a time, which bounds memory on long texts."""
 
 
 class OnnxEngine:
@@ -36,43 +33,45 @@ class OnnxEngine:
 
     def tag(self, batch: WindowBatch) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """See `Engine.tag`."""
-        if not len(batch.first_piece):
-            tags = self._tagger.get_outputs()[1].shape[1]
-            return np.zeros((0, 0), np.float32), np.zeros((0, tags), np.float32)
-        words, logits = self._tagger.run(
-            ["words", "tag_logits"],
-            {
-                "input_ids": batch.input_ids,
-                "attention_mask": batch.attention_mask,
-                "first_piece": batch.first_piece,
-                "last_piece": batch.last_piece,
-                "shapes": batch.shapes,
-            },
+        words, logits = (
+            [np.zeros((0, output.shape[1]), np.float32)] for output in self._tagger.get_outputs()
         )
-        return words, logits
+        for part in split_windows(batch, PIECES_AT_ONCE):
+            if len(part.first_piece):
+                found = self._tagger.run(
+                    ["words", "tag_logits"],
+                    {
+                        "input_ids": part.input_ids,
+                        "attention_mask": part.attention_mask,
+                        "first_piece": part.first_piece,
+                        "last_piece": part.last_piece,
+                        "shapes": part.shapes,
+                    },
+                )
+                words.append(found[0])
+                logits.append(found[1])
+        return np.concatenate(words), np.concatenate(logits)
 
     def link(
         self, states: Any, mentions: LinkInput
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """See `Engine.link`."""
-        relations = []
-        attributes: NDArray[np.float32] | None = None
-        for start in range(0, max(len(mentions.pairs), 1), PAIR_CHUNK):
-            attributes, part = self._linker.run(
+        parts = [
+            self._linker.run(
                 ["attribute_logits", "relation_logits"],
                 {
                     "words": states,
-                    "first": mentions.first,
-                    "last": mentions.last,
-                    "labels": mentions.labels,
-                    "bounds": mentions.bounds,
-                    "pairs": mentions.pairs[start : start + PAIR_CHUNK],
-                    "features": mentions.features[start : start + PAIR_CHUNK],
+                    "first": part.first,
+                    "last": part.last,
+                    "labels": part.labels,
+                    "bounds": part.bounds,
+                    "pairs": part.pairs,
+                    "features": part.features,
                 },
             )
-            relations.append(part)
-        assert attributes is not None
-        return attributes, np.concatenate(relations)
+            for part in mentions.parts()
+        ]
+        return parts[0][0], np.concatenate([relations for _, relations in parts])
 
 
 def _session(checkpoint: Checkpoint, name: str) -> onnxruntime.InferenceSession:

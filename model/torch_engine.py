@@ -7,8 +7,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from .encoding import WindowBatch
-from .engine import LinkInput
+from .encoding import WindowBatch, split_windows
+from .engine import PIECES_AT_ONCE, LinkInput
 from .network import JointNetwork
 
 
@@ -26,23 +26,32 @@ class TorchEngine:
     @torch.inference_mode()
     def tag(self, batch: WindowBatch) -> tuple[Tensor, NDArray[np.float32]]:
         """See `Engine.tag`."""
+        parts = [self._tag(part) for part in split_windows(batch, PIECES_AT_ONCE)]
+        words, logits = (torch.cat(found) for found in zip(*parts, strict=True))
+        return words, logits.float().cpu().numpy()
+
+    def _tag(self, batch: WindowBatch) -> tuple[Tensor, Tensor]:
         states = self.network.encode(
             self._tensor(batch.input_ids), self._tensor(batch.attention_mask)
         )
-        words, logits = self.network.tag(
+        return self.network.tag(
             states,
             self._tensor(batch.first_piece),
             self._tensor(batch.last_piece),
             self._tensor(batch.shapes),
         )
-        return words, logits.float().cpu().numpy()
 
     @torch.inference_mode()
     def link(
         self, states: Tensor, mentions: LinkInput
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """See `Engine.link`."""
-        attributes, relations = self.network.link(
+        parts = [self._link(states, part) for part in mentions.parts()]
+        relations = torch.cat([found for _, found in parts])
+        return parts[0][0].float().cpu().numpy(), relations.float().cpu().numpy()
+
+    def _link(self, states: Tensor, mentions: LinkInput) -> tuple[Tensor, Tensor]:
+        return self.network.link(
             states,
             self._tensor(mentions.first),
             self._tensor(mentions.last),
@@ -51,7 +60,6 @@ class TorchEngine:
             self._tensor(mentions.pairs),
             self._tensor(mentions.features),
         )
-        return attributes.float().cpu().numpy(), relations.float().cpu().numpy()
 
     def _tensor(self, array: NDArray[np.int64]) -> Tensor:
         return torch.from_numpy(array).to(self.device)

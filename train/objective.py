@@ -68,7 +68,9 @@ class Objective(nn.Module):
                 )
         states = self.network.encode(input_ids, attention_mask)
         words, tag_logits = self.network.tag(states, first_piece, last_piece, shapes)
-        tag_loss = functional.cross_entropy(tag_logits.float(), tags)
+        # A batch of empty texts has no word to average over.
+        tag_loss = functional.cross_entropy(tag_logits.float(), tags, reduction="sum")
+        tag_loss = tag_loss / max(len(tags), 1)
         attribute_loss = relation_loss = tag_loss * 0
         if len(first):
             attribute_logits, relation_logits = self.network.link(

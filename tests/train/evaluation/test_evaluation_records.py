@@ -224,3 +224,24 @@ def test_missing_and_extra_sides_are_named_once(annotate):
     (pair,) = match_records(predicted, gold).pairs
     assert [mention.text for mention in pair.missing] == ["army", "rebels"]
     assert [mention.text for mention in pair.extra] == ["farmers"]
+
+
+def test_one_wrong_side_is_extra_once_and_two_strangers_twice(annotate):
+    gold = annotate(
+        "[Ten|CASUALTY.killed c victim=b] [men|ACTOR.unknown b] died. The [army|ACTOR.state e] "
+        "and its [troops|ACTOR.state f same_as=e] left."
+    )
+    predicted = annotate(
+        "[Ten|CASUALTY.killed c victim=b,e,f,g,h] [men|ACTOR.unknown b] [died|ACTOR.state g]. The "
+        "[army|ACTOR.state e] and its [troops|ACTOR.state f] [left|ACTOR.state h]."
+    )
+    (pair,) = match_records(gold, predicted).pairs
+    assert [mention.text for mention in pair.extra] == ["died", "army", "left"]
+
+
+def test_a_victim_stands_for_the_actor_it_overlaps_however_much_of_a_place_it_covers(annotate):
+    gold = annotate(
+        "[Ten|CASUALTY.killed c victim=a] [North Vell|LOCATION l] [men|ACTOR.unknown a] died."
+    )
+    predicted = annotate("[Ten|CASUALTY.killed c victim=a] [North Vell men|ACTOR.unknown a] died.")
+    assert compare_records(gold, predicted)["count, outcome, sides"] == Counts(1, 1, 1)

@@ -80,6 +80,15 @@ def test_links_are_in_the_order_of_schema_and_text(annotate, schema):
     ]
 
 
+def test_links_of_one_label_are_in_the_order_of_their_heads(annotate, schema):
+    document = annotate(
+        "[A|ACTOR.state a] [1|CASUALTY.killed c victim=b] [2|CASUALTY.killed d victim=b,a] "
+        "[B|ACTOR.state b]"
+    )
+    found = [(link.first.text, link.second.text) for link in document_links(document, schema)]
+    assert found == [("1", "B"), ("2", "A"), ("2", "B")]
+
+
 def slow_links(document, label, equivalence, typed):
     """Every link of one label by trying all pairs of mentions; clusters by Warshall's closure."""
     mentions = document.mentions
