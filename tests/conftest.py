@@ -105,3 +105,24 @@ def write_config(tiny_encoder: Path) -> Callable[..., Path]:
         return path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def tiny_run(write_config: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output folder of a finished run over the tiny corpus, on one thread."""
+    import torch
+
+    from wartoll.train.run import train
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    folder = tmp_path_factory.mktemp("run")
+    train(write_config(folder, export="fp32"))
+    torch.set_num_threads(threads)
+    return folder / "out"
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tiny_run: Path) -> Path:
+    """A checkpoint with weights for torch and graphs in float32. Copy it before changing it."""
+    return tiny_run / "model"

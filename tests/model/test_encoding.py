@@ -4,7 +4,7 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 
 from wartoll.data.words import Word, split_words
-from wartoll.model.encoding import TextEncoder, align_pieces
+from wartoll.model.encoding import TextEncoder, align_pieces, split_windows
 
 CLS, SEP, PAD = 1, 2, 4
 
@@ -159,3 +159,28 @@ def test_a_tokenizer_without_special_tokens(pad, number):
     encoder = TextEncoder(tokenizer, window_size=4, window_overlap=1)
     assert len(encoder.prefix) == len(encoder.suffix) == 0
     assert encoder.pad_id == number
+
+
+@pytest.mark.parametrize("pieces", [1, 8, 16, 24, 10_000])
+def test_parts_of_a_batch_read_the_same_pieces(encoder, pieces):
+    texts = ["", "abcdefghij klmnopqrst uvw " * 9, "ab", "", "abcdefghijklmnopqrstuvwxyz", "\x00"]
+    batch = encoder.stack(encoder.encode(texts))
+    parts = list(split_windows(batch, pieces))
+    assert sum(len(part.input_ids) for part in parts) == len(batch.input_ids)
+    for name in ("first_piece", "last_piece"):
+        read = [part.input_ids.flatten()[getattr(part, name)] for part in parts]
+        whole = batch.input_ids.flatten()[getattr(batch, name)]
+        assert np.concatenate(read).tolist() == whole.tolist()
+    assert np.concatenate([part.shapes for part in parts]).tolist() == batch.shapes.tolist()
+    assert sum(np.diff(part.word_offsets) for part in parts).tolist() == [0, 27, 1, 0, 1, 1]
+
+
+def test_parts_are_as_large_as_asked_unless_a_word_lies_across(encoder):
+    # One-letter words: a cut is nowhere in a word. Windows of six pieces in steps of four.
+    batch = encoder.stack(encoder.encode(["a b c d e f g h i j k l m n o p q r"]))
+    assert batch.input_ids.shape == (4, 8)
+    assert [len(part.input_ids) for part in split_windows(batch, 16)] == [2, 2]
+    assert [len(part.input_ids) for part in split_windows(batch, 24)] == [3, 1]
+    # One word of eighteen letters begins in the first window and ends in the last.
+    batch = encoder.stack(encoder.encode(["abcdefghijklmnopqr"]))
+    assert [len(part.input_ids) for part in split_windows(batch, 8)] == [4]
