@@ -147,6 +147,16 @@ def test_equivalences_stay_out_of_the_relation_average(annotate, schema):
     assert evaluation.clusters.micro.counts == Counts(1, 1, 1)
 
 
+def test_boundaries_forgive_the_label_of_an_end(annotate, schema):
+    gold = annotate("[Ten|CASUALTY.killed c source=s] died, [Omar|SOURCE s] said.")
+    predicted = annotate("[Ten|CASUALTY.killed c source=s] died, [Omar|ACTOR.unknown s] said.")
+    evaluation = evaluate([gold], [predicted], schema)
+    assert evaluation.relations.labels["source"].f1 == 0.0
+    assert evaluation.relation_boundaries.labels["source"].f1 == 1.0
+    assert evaluation.mentions.micro.f1 == 0.5
+    assert evaluation.boundaries.f1 == 1.0
+
+
 def test_macro_leaves_out_labels_that_do_not_occur(annotate, schema):
     gold, predicted = annotate("[Ten|DATE d] [men|ACTOR.unknown a]"), annotate("[Ten|DATE d] men")
     section = evaluate([gold], [predicted], schema).mentions

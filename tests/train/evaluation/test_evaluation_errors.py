@@ -104,6 +104,21 @@ def test_a_count_missed_and_one_made_up(annotate, schema):
     ]
 
 
+def test_a_part_with_the_right_label_goes_before_a_longer_part(annotate, schema):
+    gold = annotate("[national army|ACTOR.state a]")
+    one = annotate("[national|LOCATION l] [army|ACTOR.state a]")
+    other = annotate("[national|ACTOR.state a] [army|LOCATION l]")
+    spurious, boundary = Kind.MENTION_SPURIOUS, Kind.MENTION_BOUNDARY
+    assert [(r.kind, r.predicted, r.start) for r in find_errors([gold], [one], schema)] == [
+        (spurious, "[national|LOCATION]", 0),
+        (boundary, "[army|ACTOR]", 0),
+    ]
+    assert [(r.kind, r.predicted, r.start) for r in find_errors([gold], [other], schema)] == [
+        (boundary, "[national|ACTOR]", 0),
+        (spurious, "[army|LOCATION]", 9),
+    ]
+
+
 def test_no_errors_in_gold_itself(random_pairs, schema):
     gold = [one for one, _ in random_pairs]
     assert find_errors(gold, gold, schema) == []
@@ -171,6 +186,7 @@ def test_mark_shows_sixty_characters_on_either_side():
         ([(0, 1), (2, 3)], ">>0<<1>>2<<34…"),
         ([(0, 1), (1, 2)], ">>0<<>>1<<23…"),
         ([(0, 3), (2, 5), (4, 6)], ">>012345<<67…"),
+        ([(0, 5), (2, 3)], ">>01234<<56…"),
         ([(4, 6), (4, 6)], "…23>>45<<67…"),
     ],
 )
