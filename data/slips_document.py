@@ -10,6 +10,8 @@ from datetime import date
 from .document import Document, Fault
 from .words import sentence_ends
 
+_OPENING = " \n\"'(\u201c\u2018"
+
 
 def header_date(document: Document) -> Iterator[Fault]:
     """The header's `published` is no ISO date (section 5)."""
@@ -33,12 +35,13 @@ def unmarked_repeat(document: Document) -> Iterator[Fault]:
 
 
 def _proper_names(document: Document) -> dict[str, str]:
-    sentence_starts = {0, *sentence_ends(document.text)}
+    """The labels of parties and places by name; a capital that begins a sentence proves none."""
+    starts = [0, *sentence_ends(document.text)]
     names: dict[str, str] = {}
     for mention in document.mentions:
         if mention.label in {"ACTOR", "LOCATION"} and mention.text[0].isupper():
-            before = document.text[: mention.start].rstrip("\"'\u201c\u2018( \n")
-            begins_sentence = not before or mention.start in sentence_starts
-            if not begins_sentence or any(w[0].isupper() for w in mention.text.split()[1:]):
+            sentence_start = starts[bisect_right(starts, mention.start) - 1]
+            before = document.text[sentence_start : mention.start].strip(_OPENING)
+            if before or any(word[0].isupper() for word in mention.text.split()[1:]):
                 names.setdefault(mention.text, mention.label)
     return names

@@ -17,3 +17,8 @@ def test_many_faults_are_kept_and_fifty_are_shown() -> None:
     lines = str(error).split("\n")
     assert lines[0] == "60 faults in the corpus, nothing was read:"
     assert lines[50:] == ["a.txt:50: bad", "... and 10 more"]
+
+
+def test_exactly_fifty_faults_are_all() -> None:
+    error = CorpusError(LocatedFault("a.txt", line, None, "bad") for line in range(1, 51))
+    assert str(error).endswith("\na.txt:50: bad")

@@ -138,6 +138,7 @@ def test_other_schemas_are_written_too() -> None:
         (Document("", "x"), "markup needs a document id, found an empty one"),
         (Document("d", "x", {"id": "e"}), "header key 'id' is taken by the document's own id"),
         (Document("d", "x", {"a:b": "c"}), "header key 'a:b' cannot be written in markup"),
+        (Document("d", "x", {"a\nb": "c"}), "header key 'a\\nb' cannot be written in markup"),
         (Document("d", "x", {" a": "c"}), "header key ' a' cannot be written in markup"),
         (Document("d", "x", {"": "c"}), "header key '' cannot be written in markup"),
         (

@@ -183,6 +183,16 @@ SLIPS = [
         "Near [Djibo|LOCATION l1] and in Djibo",
         "'Djibo' is LOCATION elsewhere and unmarked here",
     ),
+    (
+        "unmarked-repeat",
+        "Djibo fell, [Djibo|LOCATION l1] burns",
+        "'Djibo' is LOCATION elsewhere and unmarked here",
+    ),
+    (
+        "unmarked-repeat",
+        "[Red Band|ACTOR.armed_group a1] fled. The Red Band came",
+        "'Red Band' is ACTOR elsewhere and unmarked here",
+    ),
 ]
 FINE = [
     ("leading-word", "[The Hague|LOCATION l1], [In Salah|LOCATION l2], [this week|DATE d1]"),
@@ -214,6 +224,7 @@ FINE = [
     ),
     ("party-in-attack", "[Red Band|ACTOR.armed_group a1] [ambush|ATTACK.assault k1]"),
     ("party-in-attack", "[suicide|ACTOR.unknown a1], [suicide bombing|ATTACK.suicide_attack k1]"),
+    ("party-in-attack", "the [Red|ACTOR.state a1], the [Redoubt siege|ATTACK.attack k1]"),
     ("clock-time", "[27.04.2024|DATE d1] [1999|DATE d2] [Monday|DATE d3]"),
     ("count-without-victim", "[Six|CASUALTY.killed c1 victim=a1] [men|ACTOR.unknown a1]"),
     (
@@ -284,6 +295,7 @@ FINE = [
         "[Djibo|LOCATION l1], [Djibo|LOCATION l2], Djiboland, [men of Djibo|ACTOR.state a1]",
     ),
     ("unmarked-repeat", "[Rebels|ACTOR.armed_group a1] fled. Rebels fled."),
+    ("unmarked-repeat", 'It rained. "[Rebels|ACTOR.armed_group a1] fled." The Rebels came.'),
 ]
 
 
