@@ -39,9 +39,7 @@ class LinkInput:
         """The same mentions with some of the pairs at a time; at least one part."""
         for start in range(0, max(len(self.pairs), 1), PAIRS_AT_ONCE):
             stop = start + PAIRS_AT_ONCE
-            yield replace(
-                self, pairs=self.pairs[start:stop], features=self.features[start:stop]
-            )
+            yield replace(self, pairs=self.pairs[start:stop], features=self.features[start:stop])
 
 
 class Engine(Protocol):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -56,14 +58,21 @@ class ContextAttention(nn.Module):
         outside = (places < bounds[:, :1]) | (places > bounds[:, 1:])
         places = places.clamp(min=0).minimum(bounds[:, 1:])
         # A table look-up, because its gradient is faster than that of indexing.
-        keys = functional.embedding(places, self.key(words)).unflatten(-1, (HEADS, -1))
-        values = functional.embedding(places, self.value(words)).unflatten(-1, (HEADS, -1))
-        query = self.query(spans).unflatten(-1, (HEADS, -1)).unsqueeze(1)
+        keys = functional.embedding(places, self.key(words)).view(*places.shape, HEADS, -1)
+        values = functional.embedding(places, self.value(words)).view(*places.shape, HEADS, -1)
+        query = self.query(spans).view(len(spans), 1, HEADS, -1)
         scores = (keys * query).sum(-1) / query.shape[-1] ** 0.5 + self.place
         scores = scores.float().masked_fill(outside.unsqueeze(-1), -1e4)
         weights = scores.softmax(1) * ~outside.unsqueeze(-1)  # (mentions, 2 * REACH, HEADS)
         found = (values * weights.to(values.dtype).unsqueeze(-1)).sum(1).flatten(1)
         return self.output(found)  # type: ignore[no-any-return]
+
+
+def _scores(width: int, values: int) -> nn.Linear:
+    """A last layer; torch warns where the schema has nothing to score and the layer is empty."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return nn.Linear(width, values)
 
 
 class Linker(nn.Module):
@@ -80,7 +89,7 @@ class Linker(nn.Module):
         values = sum(len(a.values) + a.optional for e in schema.entities for a in e.attributes)
         self.attributes = nn.Sequential(
             nn.LayerNorm(span), nn.Linear(span, span), nn.GELU(), nn.Dropout(config.dropout),
-            nn.Linear(span, values),
+            _scores(span, values),
         )  # fmt: skip
         self.head = nn.Linear(span, pair)
         self.tail = nn.Linear(span, pair)
@@ -90,7 +99,7 @@ class Linker(nn.Module):
         self.features = nn.ModuleList(nn.Embedding(n, pair) for n in PAIR_FEATURE_SIZES)
         self.score = nn.Sequential(
             nn.GELU(), nn.LayerNorm(pair), nn.Dropout(config.dropout), nn.Linear(pair, pair),
-            nn.GELU(), nn.Dropout(config.dropout), nn.Linear(pair, len(schema.relations)),
+            nn.GELU(), nn.Dropout(config.dropout), _scores(pair, len(schema.relations)),
         )  # fmt: skip
 
     def forward(

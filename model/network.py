@@ -28,7 +28,8 @@ class JointNetwork(nn.Module):
         self.config = config
         self.encoder = encoder
         if getattr(encoder, "pooler", None) is not None:
-            encoder.pooler = None  # a sentence vector that no head reads
+            # A sentence vector that no head reads. The encoder asks for the name, so it stays.
+            encoder.register_module("pooler", None)
         width = int(encoder.config.hidden_size)
         self.shape_embeddings = nn.ModuleList(nn.Embedding(n, width) for n in SHAPE_SIZES)
         for embedding in self.shape_embeddings:
@@ -46,7 +47,7 @@ class JointNetwork(nn.Module):
         cls, encoder: PretrainedConfig, schema: Schema, config: NetworkConfig
     ) -> JointNetwork:
         """A network with untrained weights, to load a checkpoint into."""
-        return cls(AutoModel.from_config(encoder), schema, config)
+        return cls(AutoModel.from_config(encoder), schema, config)  # type: ignore[no-untyped-call]
 
     def encode(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         """Run the encoder over windows.

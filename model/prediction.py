@@ -167,7 +167,10 @@ def join_link_inputs(
         pairs: the candidate pairs of each text, *Shape:* `(pairs, 2)`.
         word_offsets: where each text's words begin in the batch, *Shape:* `(texts + 1,)`.
     """
-    first, last, labels, bounds = [], [], [], []
+    first: list[int] = []
+    last: list[int] = []
+    labels: list[int] = []
+    bounds: list[tuple[int, int]] = []
     joined = [np.zeros((0, 2), np.int64)]
     features = [pair_features((), np.zeros((0, 2), np.int64), ())]
     for text, found, links, offset in zip(encoded, spans, pairs, word_offsets, strict=False):

@@ -61,7 +61,8 @@ def relation_mask(
             allowed[number[head], number[tail], column] = True
     labels = np.array([span.label for span in spans], np.int64)
     mask = allowed[labels[pairs[:, 0]], labels[pairs[:, 1]]]
-    return mask & ~((pairs[:, 0] < pairs[:, 1])[:, None] & equivalence)
+    forward = pairs[:, 0] < pairs[:, 1]
+    return np.asarray(mask & ~(forward[:, None] & equivalence))
 
 
 def mention_spans(

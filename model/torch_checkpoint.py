@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def load_network(checkpoint: Checkpoint) -> JointNetwork:
     return network.eval()
 
 
-def encoder_config(raw: dict[str, Any]) -> PretrainedConfig:
+def encoder_config(raw: Mapping[str, Any]) -> PretrainedConfig:
     """The transformers configuration that a checkpoint holds as a mapping."""
     settings = dict(raw)
     return AutoConfig.for_model(settings.pop("model_type"), **settings)

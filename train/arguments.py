@@ -43,5 +43,6 @@ def use_bf16(run: TrainingConfig) -> bool:
     if run.precision != "auto":
         return run.precision == "bf16"
     if torch.cuda.is_available():
-        return torch.cuda.is_bf16_supported(including_emulation=False)
-    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    # torch keeps these two to itself, and nothing public tells native bf16 from emulated.
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())

@@ -113,7 +113,7 @@ def prepare_output(output: Path, *, resume: bool, overwrite: bool) -> str | None
     Returns:
         The trainer's last checkpoint if `resume` is set, else None.
     """
-    last = get_last_checkpoint(str(output)) if output.is_dir() else None
+    last = get_last_checkpoint(str(output)) if output.is_dir() else None  # type: ignore[no-untyped-call]
     if resume:
         if last is None:
             raise FileNotFoundError(f"{output}: no checkpoint to resume from")

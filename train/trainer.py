@@ -62,6 +62,7 @@ class ExtractionTrainer(Trainer):
         """AdamW with a learning rate of its own for the heads, and no decay of vectors."""
         if self.optimizer is None:
             groups: dict[tuple[float, float], list[nn.Parameter]] = {}
+            assert self.model is not None
             for name, parameter in self.model.named_parameters():
                 pretrained = name.startswith("network.encoder.")
                 rate = self.args.learning_rate if pretrained else self.head_learning_rate
