@@ -60,7 +60,8 @@ class ContextAttention(nn.Module):
         # A table look-up, because its gradient is faster than that of indexing.
         keys = functional.embedding(places, self.key(words)).view(*places.shape, HEADS, -1)
         values = functional.embedding(places, self.value(words)).view(*places.shape, HEADS, -1)
-        query = self.query(spans).view(len(spans), 1, HEADS, -1)
+        # Not `len(spans)`: the exporter would fix that number in the graph.
+        query = self.query(spans).view(spans.shape[0], 1, HEADS, -1)
         scores = (keys * query).sum(-1) / query.shape[-1] ** 0.5 + self.place
         scores = scores.float().masked_fill(outside.unsqueeze(-1), -1e4)
         weights = scores.softmax(1) * ~outside.unsqueeze(-1)  # (mentions, 2 * REACH, HEADS)

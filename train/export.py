@@ -8,6 +8,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import onnx
 import torch
 from torch import Tensor, nn
 
@@ -129,5 +130,17 @@ def _quantize(source: Path, target: Path) -> None:
         per_channel=True,
         weight_type=QuantType.QInt8,
         op_types_to_quantize=["MatMul", "Gemm", "Gather"],
+        nodes_to_exclude=_empty_products(source),
         extra_options={"MatMulConstBOnly": True},
     )
+
+
+def _empty_products(path: Path) -> list[str]:
+    """The nodes with a matrix of no columns, as of a schema without relations.
+
+    The quantizer first makes two nodes of a `Gemm` and appends to the name of the product.
+    """
+    graph = onnx.load(path).graph
+    empty = {matrix.name for matrix in graph.initializer if 0 in matrix.dims}
+    names = [node.name for node in graph.node if empty & set(node.input)]
+    return [*names, *(f"{name}_MatMul" for name in names)]
