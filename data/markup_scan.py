@@ -63,7 +63,7 @@ def _read_block(lines: list[str], line: int) -> Block:
     start = next(index for index, text in enumerate(lines) if text.strip())
     blank = next((i for i in range(start, len(lines)) if not lines[i].strip()), len(lines))
     body = lines[blank + 1 :]
-    if len(body) > 1 and body[-1] == "":
+    if body and body[-1] == "":
         body.pop()
     header = tuple((line + index, lines[index]) for index in range(start, blank))
     return Block(header, line + start, "\n".join(body), line + blank + 1, blank < len(lines))

@@ -71,7 +71,7 @@ def test_overlap_and_repeated_ids() -> None:
 
 
 def test_neighbours_do_not_overlap() -> None:
-    parts = (Mention("1", "X", "Tw", 0, 2), Mention("2", "X", "o", 2, 3))
+    parts = (Mention("1", "X", "Tw", 0, 2), Mention("2", "X", TEXT[2:], 2, len(TEXT)))
     assert Document("d", TEXT, {}, parts).mentions == parts
 
 

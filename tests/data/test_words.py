@@ -61,6 +61,7 @@ def test_words_cover_all_but_white_space(text: str) -> None:
         ("Col. Musa and Lt. Ali, J. Smith met Mr. X.", []),
         ("A line\nand\n\nanother", [7, 11, 12]),
         ("At 3.5 km. End", [10]),
+        ("the Lt.\nCol. Musa", [8]),
         ("انتهى؟ نعم", [6]),
     ],
 )
