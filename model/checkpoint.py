@@ -25,7 +25,7 @@ from typing import Any
 import yaml
 from tokenizers import Tokenizer
 
-from ..data.schema import Schema, SchemaError
+from ..data.schema import Schema
 from .decoding import DecodingSettings
 from .encoding import TextEncoder
 from .settings import NetworkConfig
@@ -85,11 +85,15 @@ def find_checkpoint(source: str | os.PathLike[str]) -> Path:
     if folder.exists() or not looks_like_hub:
         raise FileNotFoundError(f"no checkpoint folder at {name!r}")
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+    from huggingface_hub.errors import (
+        HfHubHTTPError,
+        HFValidationError,
+        LocalEntryNotFoundError,
+    )
 
     try:
         return Path(snapshot_download(name))
-    except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
+    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
         raise FileNotFoundError(
             f"{name!r} is no folder here, and the model hub did not give it: {error}"
         ) from error
@@ -118,14 +122,21 @@ def load_checkpoint(folder: str | os.PathLike[str]) -> Checkpoint:
         encoder = dict(config["encoder"])
     except (KeyError, TypeError, ValueError) as error:
         raise CheckpointError(f"checkpoint {folder}: config.json: {error!r}") from error
+    decoding = _json(folder, "decoding.json")
     try:
-        settings = DecodingSettings.from_dict(_json(folder, "decoding.json"))
-    except (KeyError, TypeError, AttributeError) as error:
-        raise CheckpointError(f"checkpoint {folder}: decoding.json: {error!r}") from error
+        settings = DecodingSettings.from_dict(decoding)
+    except ValueError as error:
+        raise CheckpointError(f"checkpoint {folder}: decoding.json: {error}") from error
+    schema_file = _require(folder, "schema.yaml")
     try:
-        schema = Schema.from_yaml(_require(folder, "schema.yaml"))
-    except SchemaError as error:
-        raise CheckpointError(f"checkpoint {folder}: {error}") from error
+        schema = Schema.from_yaml(schema_file)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise CheckpointError(f"checkpoint {folder}: schema.yaml is no schema: {error}") from error
+    tokenizer = _tokenizer(folder, encoder)
+    return Checkpoint(folder, encoder, network, schema, tokenizer, settings)
+
+
+def _tokenizer(folder: Path, encoder: Mapping[str, Any]) -> Tokenizer:
     tokenizer_file = _require(folder, "tokenizer.json")
     try:
         tokenizer = Tokenizer.from_file(str(tokenizer_file))
@@ -133,7 +144,13 @@ def load_checkpoint(folder: str | os.PathLike[str]) -> Checkpoint:
         raise CheckpointError(
             f"checkpoint {folder}: tokenizer.json is no tokenizer: {error}"
         ) from error
-    return Checkpoint(folder, encoder, network, schema, tokenizer, settings)
+    known = encoder.get("vocab_size", tokenizer.get_vocab_size())
+    if tokenizer.get_vocab_size() > known:
+        raise CheckpointError(
+            f"checkpoint {folder}: tokenizer.json has {tokenizer.get_vocab_size()} pieces, but "
+            f"the encoder in config.json knows {known}; they belong to different models"
+        )
+    return tokenizer
 
 
 def write_checkpoint(

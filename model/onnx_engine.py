@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,11 @@ from .engine import PIECES_AT_ONCE, LinkInput
 from .tags import tag_names
 from .targets import attribute_slots
 
+WORD_INPUTS = ("input_ids", "attention_mask", "first_piece", "last_piece", "shapes")
+WORD_OUTPUTS = ("words", "tag_logits")
+LINK_INPUTS = ("words", "first", "last", "labels", "bounds", "pairs", "features")
+LINK_OUTPUTS = ("attribute_logits", "relation_logits")
+
 
 class OnnxEngine:
     """Runs the two graphs of a checkpoint."""
@@ -27,9 +33,9 @@ class OnnxEngine:
         Raises:
             CheckpointError: if one is missing, damaged, or does not fit the schema.
         """
-        self._tagger = _session(checkpoint, TAGGER)
-        self._linker = _session(checkpoint, LINKER)
-        _check_outputs(checkpoint, self._tagger, self._linker)
+        self._tagger = _session(checkpoint, TAGGER, WORD_INPUTS, WORD_OUTPUTS)
+        self._linker = _session(checkpoint, LINKER, LINK_INPUTS, LINK_OUTPUTS)
+        _check_widths(checkpoint, self._tagger, self._linker)
 
     def tag(self, batch: WindowBatch) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """See `Engine.tag`."""
@@ -39,14 +45,7 @@ class OnnxEngine:
         for part in split_windows(batch, PIECES_AT_ONCE):
             if len(part.first_piece):
                 found = self._tagger.run(
-                    ["words", "tag_logits"],
-                    {
-                        "input_ids": part.input_ids,
-                        "attention_mask": part.attention_mask,
-                        "first_piece": part.first_piece,
-                        "last_piece": part.last_piece,
-                        "shapes": part.shapes,
-                    },
+                    WORD_OUTPUTS, {name: getattr(part, name) for name in WORD_INPUTS}
                 )
                 words.append(found[0])
                 logits.append(found[1])
@@ -58,41 +57,43 @@ class OnnxEngine:
         """See `Engine.link`."""
         parts = [
             self._linker.run(
-                ["attribute_logits", "relation_logits"],
-                {
-                    "words": states,
-                    "first": part.first,
-                    "last": part.last,
-                    "labels": part.labels,
-                    "bounds": part.bounds,
-                    "pairs": part.pairs,
-                    "features": part.features,
-                },
+                LINK_OUTPUTS,
+                {"words": states} | {name: getattr(part, name) for name in LINK_INPUTS[1:]},
             )
             for part in mentions.parts()
         ]
         return parts[0][0], np.concatenate([relations for _, relations in parts])
 
 
-def _session(checkpoint: Checkpoint, name: str) -> onnxruntime.InferenceSession:
+def _session(
+    checkpoint: Checkpoint, name: str, inputs: Sequence[str], outputs: Sequence[str]
+) -> onnxruntime.InferenceSession:
     path: Path = checkpoint.file(name)
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3  # errors; warnings about graph nodes help no user
     options.intra_op_num_threads = len(os.sched_getaffinity(0)) if _HAS_AFFINITY else 0
     try:
-        return onnxruntime.InferenceSession(
+        session = onnxruntime.InferenceSession(
             str(path), sess_options=options, providers=["CPUExecutionProvider"]
         )
     except Exception as error:  # onnxruntime's error classes share no public base
         raise CheckpointError(
             f"checkpoint {checkpoint.folder}: {name} is damaged or no graph: {error}"
         ) from error
+    for expected, found in ((inputs, session.get_inputs()), (outputs, session.get_outputs())):
+        names = [value.name for value in found]
+        if names != list(expected):
+            raise CheckpointError(
+                f"checkpoint {checkpoint.folder}: {name} is another graph: it has "
+                f"{', '.join(names)} where {', '.join(expected)} belong"
+            )
+    return session
 
 
 _HAS_AFFINITY = hasattr(os, "sched_getaffinity")
 
 
-def _check_outputs(
+def _check_widths(
     checkpoint: Checkpoint,
     tagger: onnxruntime.InferenceSession,
     linker: onnxruntime.InferenceSession,

@@ -40,9 +40,14 @@ def load_network(checkpoint: Checkpoint) -> JointNetwork:
         raise CheckpointError(
             f"checkpoint {checkpoint.folder}: {WEIGHTS} is damaged or cut short: {error}"
         ) from error
-    network = JointNetwork.from_encoder_config(
-        encoder_config(checkpoint.encoder), checkpoint.schema, checkpoint.network
-    )
+    try:
+        network = JointNetwork.from_encoder_config(
+            encoder_config(checkpoint.encoder), checkpoint.schema, checkpoint.network
+        )
+    except Exception as error:  # transformers' checks raise classes of their own
+        raise CheckpointError(
+            f"checkpoint {checkpoint.folder}: config.json describes no encoder: {error!r}"
+        ) from error
     try:
         network.load_state_dict(state)
     except RuntimeError as error:

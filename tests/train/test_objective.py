@@ -160,9 +160,7 @@ def test_hiding_pieces_needs_a_mask_token():
 
 
 CASED = [CASES.index(name) for name in ("capitalised", "upper", "initial", "mixed", "lower")]
-UNCASED = [
-    CASES.index(name) for name in ("number", "alphanumeric", "punctuation", "caseless")
-]
+UNCASED = [CASES.index(name) for name in ("number", "alphanumeric", "punctuation", "caseless")]
 
 
 def shapes_of(cases):

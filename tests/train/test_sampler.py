@@ -46,9 +46,7 @@ def test_batches_hold_texts_of_similar_lengths():
     # 333 texts are two stretches of 200 and 133, sorted apart from each other: 84 batches.
     found = order()
     batches = [found[i : i + 4] for i in range(0, len(found), 4)]
-    spreads = [
-        max(LENGTHS[i] for i in batch) - min(LENGTHS[i] for i in batch) for batch in batches
-    ]
+    spreads = [max(LENGTHS[i] for i in batch) - min(LENGTHS[i] for i in batch) for batch in batches]
     assert len(batches) == 84
     assert sum(spreads) < 84 * 4  # at random a batch of four spreads over about 36
     assert BATCHES_SORTED_TOGETHER == 50
