@@ -7,13 +7,14 @@ from transformers import TrainingArguments
 
 from ..data.schema import Schema
 from .config import RunConfig, TrainingConfig
+from .evaluation.records import has_records
 
 
 def training_arguments(config: RunConfig, schema: Schema) -> TrainingArguments:
     """The run's optimisation in the terms of the transformers trainer."""
     run = config.training
-    has_records = {"CASUALTY", "ACTOR"} <= set(schema.labels) and "victim" in schema.relation
-    metric = "record_f1" if has_records else "relation_f1" if schema.relations else "mention_f1"
+    relations = "relation_f1" if schema.relations else "mention_f1"
+    metric = "record_f1" if has_records(schema) else relations
     return TrainingArguments(
         output_dir=config.output,
         num_train_epochs=run.epochs,

@@ -73,7 +73,7 @@ class ObjectiveConfig:
 class TrainingConfig:
     """Optimisation. `batch_texts` counts documents a step and device."""
 
-    epochs: int = 6
+    epochs: int = 7
     batch_texts: int = 8
     learning_rate: float = 4e-4
     head_learning_rate: float = 1e-3
