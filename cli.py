@@ -68,12 +68,11 @@ def _message(error: ImportError | ValueError | OSError) -> str:
 def _predict(options: argparse.Namespace) -> int:
     from .data.markup import format_markup
     from .model.extractor import Extractor
-    from .records.report import Report
 
     documents = [_read_document(path, options.published) for path in options.files]
     extractor = Extractor.from_pretrained(_source(options.model))
     # One by one, so that the first answer does not wait for the last text.
-    reports = (Report(extractor.predict_documents([document])[0]) for document in documents)
+    reports = (extractor.read([document])[0] for document in documents)
     if options.format == "table":
         _print_tables(reports, titled=len(documents) > 1)
     elif options.format == "json":

@@ -107,6 +107,17 @@ class Extractor:
             raise ValueError(f"{len(found)} texts, but {len(dates)} publication dates")
         return self._reports(found, dates)
 
+    def read(self, documents: Sequence[Document]) -> list[Report]:
+        """Read documents that have an id and meta data of their own, in the same order.
+
+        Whatever mentions and relations they bring are ignored.
+        """
+        scored = self.predictor.score([document.text for document in documents])
+        return [
+            Report(self.predictor.decode(document, text), self.predictor.warnings(text))
+            for document, text in zip(documents, scored, strict=True)
+        ]
+
     def predict_documents(self, documents: Sequence[Document]) -> list[Document]:
         """The same documents with this model's mentions and relations instead of theirs."""
         return self.predictor.predict(documents)
@@ -129,11 +140,11 @@ class Extractor:
             ValueError: if a label is not in the schema.
         """
         _check_text(text, "text")
-        document = Document("document", text, _meta(published), tuple(mentions))
+        document = Document("document-1", text, _meta(published), tuple(mentions))
         spans = self._given_spans(document)
         scored = self.predictor.score([text], [spans])[0]
         relations = self.predictor.relations(document.mentions, scored)
-        return Report(replace(document, relations=relations))
+        return Report(replace(document, relations=relations), self.predictor.warnings(scored))
 
     def _given_spans(self, document: Document) -> list[Span]:
         for mention in document.mentions:
@@ -155,10 +166,10 @@ class Extractor:
 
     def _reports(self, texts: Sequence[str], published: Sequence[str | None]) -> list[Report]:
         documents = [
-            Document(f"document-{index + 1}" if len(texts) > 1 else "document", text, _meta(day))
+            Document(f"document-{index + 1}", text, _meta(day))
             for index, (text, day) in enumerate(zip(texts, published, strict=True))
         ]
-        return [Report(document) for document in self.predictor.predict(documents)]
+        return self.read(documents)
 
 
 @cache

@@ -7,7 +7,7 @@ ordinary length that is all of them; in long texts a rule bounds their number.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -66,11 +66,7 @@ def candidate_pairs(
     for index, span in enumerate(spans):
         by_label[span.label].append(index)
     numbers = {label: number for number, label in enumerate(schema.labels)}
-    backward_only = {
-        pair
-        for pair, names in schema.typed_pairs.items()
-        if all(schema.relation[name].equivalence for name in names)
-    }
+    backward_only = _backward_only(schema)
     pairs: list[tuple[int, int]] = []
     for pair in schema.typed_pairs:
         heads, tails = by_label[numbers[pair[0]]], by_label[numbers[pair[1]]]
@@ -83,6 +79,31 @@ def candidate_pairs(
             floor = near[0] if near else head
             pairs += [(head, tail) for tail in repeats.get(head, ()) if tail < floor]
     return np.array(sorted(set(pairs)), np.int64).reshape(-1, 2)
+
+
+def left_out(spans: Sequence[Span], pairs: NDArray[np.int64], schema: Schema) -> int:
+    """How many pairs the schema allows that `candidate_pairs` did not choose.
+
+    Args:
+        spans: in text order.
+        pairs: the chosen ones. *Shape:* `(pairs, 2)`.
+        schema: names the typed pairs.
+    """
+    count = Counter(schema.labels[span.label] for span in spans)
+    allowed = 0
+    for head, tail in schema.typed_pairs:
+        every = count[head] * count[tail] - (count[head] if head == tail else 0)
+        allowed += every // 2 if (head, tail) in _backward_only(schema) else every
+    return allowed - len(pairs)
+
+
+def _backward_only(schema: Schema) -> set[tuple[str, str]]:
+    """The label pairs that only equivalences join, which are scored in one direction."""
+    return {
+        pair
+        for pair, names in schema.typed_pairs.items()
+        if all(schema.relation[name].equivalence for name in names)
+    }
 
 
 def _repeats(

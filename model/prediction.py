@@ -22,7 +22,7 @@ from .decoding import (
 )
 from .encoding import EncodedText, TextEncoder
 from .engine import Engine, LinkInput
-from .pairs import Span, candidate_pairs, pair_features
+from .pairs import NEAREST, Span, candidate_pairs, left_out, pair_features
 from .tags import best_tags, tagged_spans
 from .targets import attribute_slots
 
@@ -72,6 +72,16 @@ class Predictor:
         return [
             self.decode(document, text) for document, text in zip(documents, scored, strict=True)
         ]
+
+    def warnings(self, scored: ScoredText) -> tuple[str, ...]:
+        """What a reader should know about how a text was read."""
+        missed = left_out(scored.spans, scored.pairs, self.schema)
+        if not missed:
+            return ()
+        return (
+            f"{missed} pairs of mentions were not compared: in a text as long as this a mention is "
+            f"compared with the {NEAREST} nearest of a label on either side, and with its repeats",
+        )
 
     def score(
         self, texts: Sequence[str], given: Sequence[Sequence[Span]] | None = None

@@ -50,7 +50,7 @@ def test_texts_are_answered_in_their_order(extractor, texts):
     assert [report.text for report in together] == texts
     assert [report.id for report in together] == [f"document-{i + 1}" for i in range(len(texts))]
     for one, other in zip(alone, together, strict=True):
-        assert one.id == "document"
+        assert one.id == "document-1"
         found = [(m.id, m.label, m.start, m.end, m.attributes) for m in one.mentions]
         assert found == [(m.id, m.label, m.start, m.end, m.attributes) for m in other.mentions]
         assert [(r.head, r.tail, r.label) for r in one.relations] == [
