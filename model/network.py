@@ -1,7 +1,7 @@
 """The network: one encoder pass, then small heads for mentions, attributes and relations.
 
 It comes in three stages, called one after the other, because decoding stands between them:
-`encode` (word pieces to states), `tag` (words to tag scores), `link` (mentions to attribute
+`encode` (word pieces to states), `tag` (words to tag scores), `linker` (mentions to attribute
 and relation scores). Each stage is one graph when exported.
 """
 
@@ -82,18 +82,3 @@ class JointNetwork(nn.Module):
             words = words + embedding(shapes[:, column])
         words = self.dropout(self.word_norm(words))
         return words, self.tag_head(words)
-
-    def link(
-        self,
-        words: Tensor,
-        first: Tensor,
-        last: Tensor,
-        labels: Tensor,
-        bounds: Tensor,
-        pairs: Tensor,
-        features: Tensor,
-    ) -> tuple[Tensor, Tensor]:
-        """Score attributes and relations of mentions; see `Linker.forward`."""
-        return cast(
-            tuple[Tensor, Tensor], self.linker(words, first, last, labels, bounds, pairs, features)
-        )

@@ -51,7 +51,7 @@ class TorchEngine:
         return parts[0][0].float().cpu().numpy(), relations.float().cpu().numpy()
 
     def _link(self, states: Tensor, mentions: LinkInput) -> tuple[Tensor, Tensor]:
-        return self.network.link(
+        return self.network.linker(
             states,
             self._tensor(mentions.first),
             self._tensor(mentions.last),

@@ -73,7 +73,7 @@ class Objective(nn.Module):
         tag_loss = tag_loss / max(len(tags), 1)
         attribute_loss = relation_loss = tag_loss * 0
         if len(first):
-            attribute_logits, relation_logits = self.network.link(
+            attribute_logits, relation_logits = self.network.linker(
                 words, first, last, labels, bounds, pairs, features
             )
             attribute_loss = self._attribute_loss(attribute_logits.float(), attributes)
