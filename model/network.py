@@ -2,7 +2,7 @@
 
 It comes in three stages, called one after the other, because decoding stands between them:
 `encode` (word pieces to states), `tag` (words to tag scores), `linker` (mentions to attribute
-and relation scores). Each stage is one graph when exported.
+and relation scores). Exported, the first two are one graph and the linker another.
 """
 
 from __future__ import annotations
