@@ -28,6 +28,8 @@ class ContextAttention(nn.Module):
 
     def __init__(self, word_width: int, span_width: int) -> None:
         super().__init__()
+        if span_width % HEADS:
+            raise ValueError(f"span_width must be a multiple of {HEADS}, not {span_width}")
         self.query = nn.Linear(span_width, span_width)
         self.key = nn.Linear(word_width, span_width)
         self.value = nn.Linear(word_width, span_width)

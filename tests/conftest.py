@@ -106,7 +106,28 @@ def write_config(tiny_encoder: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture(scope="session")
-def tiny_run(write_config: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tiny_run_changes() -> dict[str, Any]:
+    """What the tiny run changes in the configuration, so that it learns, and is scored by it."""
+    texts = str(TINY / "train.txt")
+    return {
+        "data": {"train": texts, "dev": texts},
+        "training": {
+            "epochs": 8,
+            "batch_texts": 1,
+            "learning_rate": 0.01,
+            "head_learning_rate": 0.02,
+            "patience": 8,
+            "precision": "fp32",
+        },
+    }
+
+
+@pytest.fixture(scope="session")
+def tiny_run(
+    write_config: Callable[..., Path],
+    tiny_run_changes: dict[str, Any],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
     """The output folder of a finished run over the tiny corpus, on one thread."""
     import torch
 
@@ -115,7 +136,7 @@ def tiny_run(write_config: Callable[..., Path], tmp_path_factory: pytest.TempPat
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     folder = tmp_path_factory.mktemp("run")
-    train(write_config(folder, export="fp32"))
+    train(write_config(folder, export="fp32", **tiny_run_changes))
     torch.set_num_threads(threads)
     return folder / "out"
 

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from transformers import TrainingArguments
 
+from ..data.document import Document
 from ..data.schema import Schema
 from .config import RunConfig, TrainingConfig
-from .evaluation.records import has_records
+from .evaluation import evaluate
 
 
-def training_arguments(config: RunConfig, schema: Schema) -> TrainingArguments:
-    """The run's optimisation in the terms of the transformers trainer."""
+def best_metric(dev: Sequence[Document], schema: Schema) -> str:
+    """The score that the best epoch is told by: the first of these that `dev` has items for."""
+    defined = evaluate(dev, dev, schema).main_scores()
+    return next(n for n in ("record_f1", "relation_f1", "mention_f1") if n in defined)
+
+
+def training_arguments(config: RunConfig, metric: str) -> TrainingArguments:
+    """The run's optimisation in the terms of the transformers trainer.
+
+    Args:
+        config: of the run.
+        metric: of `Evaluation.main_scores`; the epoch where it is highest is kept.
+    """
     run = config.training
-    relations = "relation_f1" if schema.relations else "mention_f1"
-    metric = "record_f1" if has_records(schema) else relations
     return TrainingArguments(
         output_dir=config.output,
         num_train_epochs=run.epochs,

@@ -17,9 +17,6 @@ from .arguments import use_bf16
 from .config import RunConfig
 from .corpora import corpus_hash
 
-RUN_RECORD = "run.json"
-"""The file in a run's output that says how its model came about."""
-
 
 def describe_run(
     config: RunConfig, texts: Sequence[Document], dev: Sequence[Document]

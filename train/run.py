@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 import time
 from pathlib import Path
 
 import torch
+from accelerate import PartialState
 from tokenizers import Tokenizer
 from transformers import (
     AutoConfig,
@@ -16,7 +16,6 @@ from transformers import (
     EarlyStoppingCallback,
     set_seed,
 )
-from transformers.trainer_utils import get_last_checkpoint
 
 from ..data.augmentation import with_unpunctuated
 from ..data.schema import Schema
@@ -25,19 +24,17 @@ from ..model.network import JointNetwork
 from ..model.prediction import Predictor
 from ..model.torch_checkpoint import save_network
 from ..model.torch_engine import TorchEngine
-from .arguments import training_arguments
-from .config import RunConfig, load_config
+from .arguments import best_metric, training_arguments
+from .config import ConfigError, RunConfig, load_config
 from .corpora import check_sha256, read_training_corpus
 from .evaluation import evaluate, format_evaluation
 from .examples import Collator, build_examples
 from .export import export_onnx
 from .objective import Objective
-from .record import RUN_RECORD, checked_out_commit, describe_run
+from .output import MODEL, RUN_RECORD, check_output, clear_output
+from .record import checked_out_commit, describe_run
 from .trainer import ExtractionTrainer
 from .tuning import tune
-
-MODEL = "model"
-"""The folder in a run's output that the finished checkpoint goes to."""
 
 
 def train(config_path: str | Path, *, resume: bool = False, overwrite: bool = False) -> Path:
@@ -67,27 +64,33 @@ def train(config_path: str | Path, *, resume: bool = False, overwrite: bool = Fa
     if config.encoder.sha256 is not None:
         check_sha256(Path(config.encoder.path) / "model.safetensors", config.encoder.sha256)
     output = Path(config.output)
-    last = prepare_output(output, resume=resume, overwrite=overwrite)
+    last = check_output(output, resume=resume, overwrite=overwrite)
 
     started = time.monotonic()
+    arguments = training_arguments(config, best_metric(dev, schema))
+    processes = PartialState()  # of this run: one, or as many as torchrun started
     set_seed(config.training.seed)
     tokenizer = load_tokenizer(config.encoder.path)
     encoder = TextEncoder(tokenizer, config.network.window_size, config.network.window_overlap)
     shown = with_unpunctuated(texts, config.objective.unpunctuated, config.training.seed)
     examples, unreachable = build_examples(shown, encoder, schema)
-    print(f"{len(texts)} training documents, {len(shown)} with copies: {unreachable}")
+    if processes.is_main_process:
+        print(f"{len(texts)} training documents, {len(shown)} with copies: {unreachable}")
     network = build_network(config, schema)
+    processes.wait_for_everyone()  # all have looked before one of them changes anything
+    if processes.is_main_process and last is None:
+        clear_output(output)
     trainer = ExtractionTrainer(
         Objective(network, config.objective, encoder),
         Collator(encoder),
         examples,
         dev,
         head_learning_rate=config.training.head_learning_rate,
-        args=training_arguments(config, schema),
+        args=arguments,
         callbacks=[EarlyStoppingCallback(config.training.patience)],
     )
-    trainer.train(resume_from_checkpoint=last)
-    if not trainer.is_world_process_zero():
+    trainer.train(resume_from_checkpoint=None if last is None else str(last))
+    if not processes.is_main_process:
         return output / MODEL
     predictor = Predictor(TorchEngine(network), encoder, schema)
     predictor.settings = tune(predictor, dev)
@@ -107,28 +110,6 @@ def train(config_path: str | Path, *, resume: bool = False, overwrite: bool = Fa
     return model
 
 
-def prepare_output(output: Path, *, resume: bool, overwrite: bool) -> str | None:
-    """Make the output folder, or find what to resume; see `train`.
-
-    Returns:
-        The trainer's last checkpoint if `resume` is set, else None.
-    """
-    last = get_last_checkpoint(str(output)) if output.is_dir() else None  # type: ignore[no-untyped-call]
-    if resume:
-        if last is None:
-            raise FileNotFoundError(f"{output}: no checkpoint to resume from")
-        return str(last)
-    if output.is_dir() and any(output.iterdir()):
-        if not overwrite:
-            raise FileExistsError(
-                f"{output} holds an earlier run; go on with it by --resume, "
-                "or delete it by --overwrite"
-            )
-        shutil.rmtree(output)
-    output.mkdir(parents=True, exist_ok=True)
-    return None
-
-
 def load_tokenizer(path: str) -> Tokenizer:
     """The fast tokenizer of an encoder, from a folder or the model hub."""
     backend = AutoTokenizer.from_pretrained(path, use_fast=True).backend_tokenizer
@@ -143,6 +124,12 @@ def build_network(config: RunConfig, schema: Schema) -> JointNetwork:
         "attention_dropout": config.encoder.attention_dropout,
     }
     settings = AutoConfig.from_pretrained(config.encoder.path)
+    limit = getattr(settings, "max_position_embeddings", config.network.window_size)
+    if config.network.window_size > limit:
+        raise ConfigError(
+            f"network.window_size is {config.network.window_size}, but the encoder "
+            f"{config.encoder.path} reads no more than {limit} pieces at once"
+        )
     for name, value in names.items():  # encoders differ in what they call their dropout
         if hasattr(settings, name):
             setattr(settings, name, value)

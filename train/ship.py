@@ -19,8 +19,7 @@ from ..model.checkpoint import LINKER, TAGGER
 from .card import format_card
 from .evaluate_command import evaluate_checkpoint
 from .evaluation import Evaluation
-from .record import RUN_RECORD
-from .run import MODEL
+from .output import MODEL, RUN_RECORD
 
 SHIPPED = ("config.json", "schema.yaml", "tokenizer.json", "decoding.json", TAGGER, LINKER)
 

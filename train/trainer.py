@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
+from accelerate.utils import broadcast_object_list
 from torch import nn
 from torch.utils.data import Sampler
 from transformers import Trainer
@@ -83,10 +84,16 @@ class ExtractionTrainer(Trainer):
         ignore_keys: list[str] | None = None,
         metric_key_prefix: str = "eval",
     ) -> dict[str, float]:
-        """Predict the development documents and score them."""
-        network = self.accelerator.unwrap_model(self.model).network
-        predictor = Predictor(TorchEngine(network), self.encoder, network.schema)
-        scores = evaluate(self.dev, predictor.predict(self.dev), network.schema).main_scores()
+        """Predict the development documents and score them.
+
+        One process does so and tells the others: all must agree on which epoch is the best.
+        """
+        scores: dict[str, float] = {}
+        if self.is_world_process_zero():
+            network = self.accelerator.unwrap_model(self.model).network
+            predictor = Predictor(TorchEngine(network), self.encoder, network.schema)
+            scores = evaluate(self.dev, predictor.predict(self.dev), network.schema).main_scores()
+        (scores,) = broadcast_object_list([scores])
         metrics = {f"{metric_key_prefix}_{name}": value for name, value in scores.items()}
         self.log(metrics)
         self.control = self.callback_handler.on_evaluate(

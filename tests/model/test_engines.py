@@ -38,8 +38,8 @@ def assert_same(one, other, tolerance):
 def test_engines_agree_on_every_score(torch_predictor, onnx_predictor, texts):
     by_torch = torch_predictor.score(texts)
     spans = [text.spans for text in by_torch]
-    assert sum(map(len, spans)) > 1000
-    assert sum(len(text.pairs) for text in by_torch) > 10_000
+    assert sum(map(len, spans)) > 200
+    assert sum(len(text.pairs) for text in by_torch) > 5_000
     for one, other in zip(by_torch, onnx_predictor.score(texts, spans), strict=True):
         assert one.pairs.tolist() == other.pairs.tolist()
         assert_same(one, other, 1e-4)

@@ -10,7 +10,6 @@ import pytest
 from wartoll.data.document import DocumentError, Mention, Relation
 from wartoll.model.extractor import Extractor
 from wartoll.model.pairs import Span
-from wartoll.model.prediction import Predictor
 from wartoll.model.tags import tag_names
 
 TEXT = "Six men fled Oro."
@@ -26,22 +25,6 @@ def extractor(request, tiny_model):
 @pytest.fixture(scope="module")
 def texts(tiny_documents):
     return [document.text for document in tiny_documents]
-
-
-class SparseEngine:
-    """The tiny network tags nearly every word; this one about as many as a trained one would."""
-
-    def __init__(self, engine, share):
-        self.engine, self.share = engine, share
-
-    def tag(self, batch):
-        states, logits = self.engine.tag(batch)
-        spread = logits[:, 1:].max(1) - logits[:, 0]
-        logits[:, 0] += np.quantile(spread, 1 - self.share)
-        return states, logits
-
-    def link(self, states, mentions):
-        return self.engine.link(states, mentions)
 
 
 def test_texts_are_answered_in_their_order(extractor, texts):
@@ -287,9 +270,7 @@ def test_threads_share_an_extractor(extractor, texts):
 def test_a_hundred_thousand_words(tiny_model, texts):
     words = " ".join(texts).split()
     text = " ".join(words[i % len(words)] for i in range(100_000))
-    plain = Extractor.from_pretrained(tiny_model, "onnx").predictor
-    engine = SparseEngine(plain.engine, share=0.1)
-    extractor = Extractor(Predictor(engine, plain.encoder, plain.schema, plain.settings))
+    extractor = Extractor.from_pretrained(tiny_model, "onnx")
     report = extractor.predict(text)
     assert report.text == text
     assert 5_000 < len(report.mentions) < 20_000

@@ -58,7 +58,7 @@ def test_spans_come_back_from_their_tags(layout):
 
 
 def test_an_inside_tag_never_opens_a_mention():
-    scores = np.log([[0.1, 0.2, 0.7, 0, 0], [0.1, 0.1, 0.8, 0, 0]] + np.full((2, 5), 1e-9))
+    scores = np.log(np.array([[0.1, 0.2, 0.7, 0, 0], [0.1, 0.1, 0.8, 0, 0]]) + 1e-9)
     assert best_tags(scores.astype(np.float32)).tolist() == [B0, I0]
 
 

@@ -41,14 +41,11 @@ class FakeNetwork(torch.nn.Module):
 
 
 def batch(**changes):
-    none = torch.zeros(0, dtype=torch.int64)
-    empty = {
-        name: none
-        for name in (
-            "input_ids", "attention_mask", "first_piece", "last_piece", "shapes", "text", "first",
-            "last", "labels", "bounds", "pairs", "features", "tags", "attributes", "relations",
-        )
-    }  # fmt: skip
+    names = (
+        "input_ids", "attention_mask", "first_piece", "last_piece", "shapes", "text", "first",
+        "last", "labels", "bounds", "pairs", "features", "tags", "attributes", "relations",
+    )  # fmt: skip
+    empty = dict.fromkeys(names, torch.zeros(0, dtype=torch.int64))
     return empty | changes
 
 
