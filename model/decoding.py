@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from math import isfinite
 from typing import Any, TypeVar
@@ -195,15 +195,21 @@ def threshold_links(
     Returns:
         Head, tail and probability, ordered by head and tail.
     """
-    linked = {(int(h), int(t)): float(s) for (h, t), s in zip(pairs, scores, strict=True)}
-    chosen = {pair: score for pair, score in linked.items() if score >= threshold.link}
-    reached = {head for head, _ in chosen}
+    linked = scores >= threshold.link
+    chosen = [(head, tail, score) for (head, tail), score in _rows(pairs, scores, linked)]
+    reached = {head for head, _, _ in chosen}
     best: dict[int, tuple[float, int]] = {}
-    for (head, tail), score in linked.items():
-        if head not in reached and score >= threshold.fallback:
+    for (head, tail), score in _rows(pairs, scores, ~linked & (scores >= threshold.fallback)):
+        if head not in reached:
             best[head] = max(best.get(head, (0.0, 0)), (score, tail))
-    chosen.update({(head, tail): score for head, (score, tail) in best.items()})
-    return [(head, tail, score) for (head, tail), score in sorted(chosen.items())]
+    return sorted([*chosen, *((head, tail, score) for head, (score, tail) in best.items())])
+
+
+def _rows(
+    pairs: NDArray[np.int64], scores: NDArray[np.float64], chosen: NDArray[np.bool_]
+) -> Iterator[tuple[list[int], float]]:
+    """Pairs and scores where `chosen`; of a long text's many pairs few are."""
+    yield from zip(pairs[chosen].tolist(), scores[chosen].tolist(), strict=True)
 
 
 def cluster_links(

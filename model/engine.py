@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -14,9 +13,6 @@ from .encoding import WindowBatch
 PIECES_AT_ONCE = 2048
 """Windows of about so many word pieces run together, which bounds memory on long texts."""
 
-PAIRS_AT_ONCE = 16384
-"""Pairs are scored at most so many at a time, for the same reason."""
-
 
 @dataclass(frozen=True)
 class LinkInput:
@@ -24,8 +20,8 @@ class LinkInput:
 
     `first` and `last` (inclusive) are word indices into the whole batch and `labels` label
     numbers, *Shape:* `(mentions,)`; `bounds` are the first and last word (inclusive) of each
-    mention's text, *Shape:* `(mentions, 2)`; `pairs` are mention indices, *Shape:* `(pairs, 2)`;
-    `features` see `pair_features`, *Shape:* `(pairs, 5)`.
+    mention's text, *Shape:* `(mentions, 2)`; `pairs` are mention indices, ordered by head,
+    *Shape:* `(pairs, 2)`; `features` see `pair_features`, *Shape:* `(pairs, 5)`.
     """
 
     first: NDArray[np.int64]
@@ -34,12 +30,6 @@ class LinkInput:
     bounds: NDArray[np.int64]
     pairs: NDArray[np.int64]
     features: NDArray[np.int64]
-
-    def parts(self) -> Iterator[LinkInput]:
-        """The same mentions with some of the pairs at a time; at least one part."""
-        for start in range(0, max(len(self.pairs), 1), PAIRS_AT_ONCE):
-            stop = start + PAIRS_AT_ONCE
-            yield replace(self, pairs=self.pairs[start:stop], features=self.features[start:stop])
 
 
 class Engine(Protocol):

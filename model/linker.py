@@ -10,10 +10,7 @@ from torch.nn import functional
 
 from ..data.schema import Schema
 from .pairs import PAIR_FEATURE_SIZES
-from .settings import NetworkConfig
-
-REACH = 24
-"""How many words before and after a mention its context attention sees."""
+from .settings import CONTEXT_WORDS, NetworkConfig
 
 HEADS = 4
 """Attention heads of the context."""
@@ -34,8 +31,8 @@ class ContextAttention(nn.Module):
         self.key = nn.Linear(word_width, span_width)
         self.value = nn.Linear(word_width, span_width)
         self.output = nn.Linear(span_width, span_width)
-        self.place = nn.Parameter(torch.zeros(2 * REACH, HEADS))
-        self.register_buffer("steps", torch.arange(1, REACH + 1), persistent=False)
+        self.place = nn.Parameter(torch.zeros(2 * CONTEXT_WORDS, HEADS))
+        self.register_buffer("steps", torch.arange(1, CONTEXT_WORDS + 1), persistent=False)
         self.steps: Tensor
 
     def forward(
@@ -56,7 +53,7 @@ class ContextAttention(nn.Module):
         """
         places = torch.cat(
             [first.unsqueeze(1) - self.steps, last.unsqueeze(1) + self.steps], 1
-        )  # (mentions, 2 * REACH)
+        )  # (mentions, 2 * CONTEXT_WORDS)
         outside = (places < bounds[:, :1]) | (places > bounds[:, 1:])
         places = places.clamp(min=0).minimum(bounds[:, 1:])
         # A table look-up, because its gradient is faster than that of indexing.
@@ -66,9 +63,32 @@ class ContextAttention(nn.Module):
         query = self.query(spans).view(spans.shape[0], 1, HEADS, -1)
         scores = (keys * query).sum(-1) / query.shape[-1] ** 0.5 + self.place
         scores = scores.float().masked_fill(outside.unsqueeze(-1), -1e4)
-        weights = scores.softmax(1) * ~outside.unsqueeze(-1)  # (mentions, 2 * REACH, HEADS)
+        weights = scores.softmax(1) * ~outside.unsqueeze(-1)  # (mentions, 2 * CONTEXT_WORDS, HEADS)
         found = (values * weights.to(values.dtype).unsqueeze(-1)).sum(1).flatten(1)
         return self.output(found)  # type: ignore[no-any-return]
+
+
+def running_sums(words: Tensor) -> Tensor:
+    """The sums of the words before each word, and of all. *Shape:* `(words + 1, width)`."""
+    sums = torch.cumsum(words, 0)
+    return torch.cat([torch.zeros_like(sums[:1]), sums])
+
+
+def stretch_means(sums: Tensor, centre: Tensor, start: Tensor, stop: Tensor) -> Tensor:
+    """Means over stretches of words: differences of running sums, so one pass serves all.
+
+    Args:
+        sums: of the words' deviations from `centre`, which keeps them small and so exact; see
+            `running_sums`. *Shape:* `(words + 1, width)`.
+        centre: the mean of all words. *Shape:* `(width,)`.
+        start: first word of each stretch. *Shape:* `(stretches,)`.
+        stop: the word after its last; an empty stretch has a mean of 0. *Shape:* `(stretches,)`.
+
+    Returns:
+        *Shape:* `(stretches, width)`.
+    """
+    length = (stop - start).unsqueeze(1)
+    return (sums[stop] - sums[start]) / length.clamp(min=1) + centre * (length > 0)
 
 
 def _scores(width: int, values: int) -> nn.Linear:
@@ -132,11 +152,9 @@ class Linker(nn.Module):
             `attribute_slots`), *Shape:* `(mentions, values)`, and of every relation,
             *Shape:* `(pairs, relations)`.
         """
-        # Means over stretches of words are differences of running sums: one pass, whatever
-        # the number of pairs. Row i holds the sum of the words before i.
-        sums = torch.cumsum(words.float(), 0)
-        sums = torch.cat([torch.zeros_like(sums[:1]), sums])  # (words + 1, width)
-        mean = (sums[last + 1] - sums[first]) / (last - first + 1).unsqueeze(1)
+        centre = words.float().mean(0)
+        sums = running_sums(words.float() - centre)
+        mean = stretch_means(sums, centre, first, last + 1)  # (mentions, width)
         spans = self.span(torch.cat([words[first], words[last], mean.to(words.dtype)], 1))
         spans = spans + self.label_embedding(labels)  # (mentions, span)
         spans = spans + self.context(spans, words, first, last, bounds)
@@ -145,7 +163,7 @@ class Linker(nn.Module):
         # The words between two mentions, whichever comes first; none when they touch.
         left = torch.minimum(last[head], last[tail]) + 1
         right = torch.maximum(torch.maximum(first[head], first[tail]), left)
-        gap = (sums[right] - sums[left]) / (right - left).clamp(min=1).unsqueeze(1)
+        gap = stretch_means(sums, centre, left, right)  # (pairs, width)
         pair = self.head(spans)[head] + self.tail(spans)[tail] + self.between(gap.to(words.dtype))
         pair = pair + self.head_factor(spans)[head] * self.tail_factor(spans)[tail]
         for column, embedding in enumerate(self.features):

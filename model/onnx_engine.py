@@ -15,6 +15,7 @@ from ..data.schema import Schema
 from .checkpoint import LINKER, TAGGER, Checkpoint, CheckpointError
 from .encoding import WindowBatch, split_windows
 from .engine import PIECES_AT_ONCE, LinkInput
+from .parts import Scores, link_in_parts
 from .tags import tag_names
 from .targets import attribute_slots
 
@@ -55,14 +56,15 @@ class OnnxEngine:
         self, states: Any, mentions: LinkInput
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """See `Engine.link`."""
-        parts = [
-            self._linker.run(
-                LINK_OUTPUTS,
-                {"words": states} | {name: getattr(part, name) for name in LINK_INPUTS[1:]},
+
+        def run(stretch: slice, part: LinkInput) -> Scores:
+            inputs = {name: getattr(part, name) for name in LINK_INPUTS[1:]}
+            attributes, relations = self._linker.run(
+                LINK_OUTPUTS, {"words": states[stretch], **inputs}
             )
-            for part in mentions.parts()
-        ]
-        return parts[0][0], np.concatenate([relations for _, relations in parts])
+            return attributes, relations
+
+        return link_in_parts(run, mentions, len(states))
 
 
 def _session(

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+CONTEXT_WORDS = 24
+"""How many words before and after a mention its context attention sees."""
+
 
 @dataclass(frozen=True)
 class NetworkConfig:

@@ -10,6 +10,7 @@ from torch import Tensor
 from .encoding import WindowBatch, split_windows
 from .engine import PIECES_AT_ONCE, LinkInput
 from .network import JointNetwork
+from .parts import Scores, link_in_parts
 
 
 class TorchEngine:
@@ -46,20 +47,20 @@ class TorchEngine:
         self, states: Tensor, mentions: LinkInput
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """See `Engine.link`."""
-        parts = [self._link(states, part) for part in mentions.parts()]
-        relations = torch.cat([found for _, found in parts])
-        return parts[0][0].float().cpu().numpy(), relations.float().cpu().numpy()
 
-    def _link(self, states: Tensor, mentions: LinkInput) -> tuple[Tensor, Tensor]:
-        return self.network.linker(
-            states,
-            self._tensor(mentions.first),
-            self._tensor(mentions.last),
-            self._tensor(mentions.labels),
-            self._tensor(mentions.bounds),
-            self._tensor(mentions.pairs),
-            self._tensor(mentions.features),
-        )
+        def run(stretch: slice, part: LinkInput) -> Scores:
+            attributes, relations = self.network.linker(
+                states[stretch],
+                self._tensor(part.first),
+                self._tensor(part.last),
+                self._tensor(part.labels),
+                self._tensor(part.bounds),
+                self._tensor(part.pairs),
+                self._tensor(part.features),
+            )
+            return attributes.float().cpu().numpy(), relations.float().cpu().numpy()
+
+        return link_in_parts(run, mentions, len(states))
 
     def _tensor(self, array: NDArray[np.int64]) -> Tensor:
         return torch.from_numpy(array).to(self.device)

@@ -84,7 +84,8 @@ def test_parts_score_as_the_whole(request, monkeypatch, texts, engine):
     whole = predictor.score(texts[:-1])
     spans = [text.spans for text in whole]
     monkeypatch.setattr(f"wartoll.model.{engine}_engine.PIECES_AT_ONCE", 64)
-    monkeypatch.setattr("wartoll.model.engine.PAIRS_AT_ONCE", 7)
+    for name, value in (("PAIRS_AT_ONCE", 7), ("MENTIONS_AT_ONCE", 5), ("NEAR_WORDS", 30)):
+        monkeypatch.setattr(f"wartoll.model.parts.{name}", value)
     for one, other in zip(whole, predictor.score(texts[:-1], spans), strict=True):
         assert_same(one, other, 1e-5)
 

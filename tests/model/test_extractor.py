@@ -209,19 +209,19 @@ def test_relate_without_mentions(extractor):
         (
             [replace(SIX, start=40, end=43)],
             DocumentError,
-            "document 'document': mention 'c' (CASUALTY, 40-43) is not a non-empty span of the "
+            "document 'document-1': mention 'c' (CASUALTY, 40-43) is not a non-empty span of the "
             "text's 17 characters",
         ),
         (
             [SIX, replace(MEN, text="Six men", start=0)],
             DocumentError,
-            "document 'document': mention 'a' (ACTOR, 0-7) 'Six men' overlaps mention 'c' "
+            "document 'document-1': mention 'a' (ACTOR, 0-7) 'Six men' overlaps mention 'c' "
             "(CASUALTY, 0-3) 'Six'",
         ),
         (
             [SIX, replace(MEN, id="c")],
             DocumentError,
-            "document 'document': mention 'c' (ACTOR, 4-7) repeats the id of another mention",
+            "document 'document-1': mention 'c' (ACTOR, 4-7) repeats the id of another mention",
         ),
     ],
 )

@@ -9,6 +9,7 @@ from transformers import AutoModel, AutoTokenizer
 from wartoll.data.document import Document
 from wartoll.data.schema import Attribute, EntityType, RelationType, Schema
 from wartoll.model.encoding import TextEncoder
+from wartoll.model.linker import running_sums, stretch_means
 from wartoll.model.network import JointNetwork
 from wartoll.model.prediction import Predictor
 from wartoll.model.settings import NetworkConfig
@@ -207,3 +208,25 @@ def test_shapes_of_words_tell_in_the_tags(network):
         _, logits = network.tag(states, first, first, shapes)
     for one, other in pairwise(logits):
         assert (one - other).abs().max() > 1e-4
+
+
+def test_means_of_stretches_are_those_of_a_slow_loop():
+    torch.manual_seed(4)
+    words = torch.randn(9, 5) + 3
+    stretches = [(start, stop) for start in range(10) for stop in range(start, 10)]
+    start, stop = torch.tensor(stretches).T
+    centre = words.mean(0)
+    found = stretch_means(running_sums(words - centre), centre, start, stop)
+    expected = [
+        words[first:end].mean(0) if end > first else torch.zeros(5) for first, end in stretches
+    ]
+    torch.testing.assert_close(found, torch.stack(expected), atol=1e-5, rtol=1e-5)
+
+
+def test_means_far_into_a_long_text_are_exact():
+    torch.manual_seed(4)
+    words = torch.randn(20_000, 3) + 3
+    centre = words.mean(0)
+    ends = torch.tensor([19_998]), torch.tensor([20_000])
+    found = stretch_means(running_sums(words - centre), centre, *ends)
+    torch.testing.assert_close(found[0], words[-2:].mean(0), atol=1e-4, rtol=0)
