@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +68,7 @@ def candidate_pairs(
         by_label[span.label].append(index)
     numbers = {label: number for number, label in enumerate(schema.labels)}
     backward_only = _backward_only(schema)
-    pairs: list[tuple[int, int]] = []
+    reached: dict[int, set[int]] = defaultdict(set)
     for pair in schema.typed_pairs:
         heads, tails = by_label[numbers[pair[0]]], by_label[numbers[pair[1]]]
         repeats = _repeats(spans, words, tails) if pair in backward_only else {}
@@ -75,10 +76,14 @@ def candidate_pairs(
             before, after = bisect_left(tails, head), bisect_right(tails, head)
             near = tails[max(0, before - nearest) : before]
             far_side = [] if pair in backward_only else tails[after : after + nearest]
-            pairs += [(head, tail) for tail in (*near, *far_side)]
             floor = near[0] if near else head
-            pairs += [(head, tail) for tail in repeats.get(head, ()) if tail < floor]
-    return np.array(sorted(set(pairs)), np.int64).reshape(-1, 2)
+            far = [tail for tail in repeats.get(head, ()) if tail < floor]
+            reached[head].update(far, near, far_side)
+    # Sorted head by head: a book has millions of pairs.
+    ends = [sorted(reached[head]) for head in sorted(reached)]
+    counts = [len(tails) for tails in ends]
+    heads_of = np.repeat(np.array(sorted(reached), np.int64), counts)
+    return np.stack([heads_of, np.fromiter(chain.from_iterable(ends), np.int64)], axis=1)
 
 
 def left_out(spans: Sequence[Span], pairs: NDArray[np.int64], schema: Schema) -> int:
@@ -110,10 +115,10 @@ def _repeats(
     spans: Sequence[Span], words: Sequence[Word], tails: Sequence[int]
 ) -> dict[int, list[int]]:
     """For each span the first earlier one that has the same words."""
-    first: dict[str, int] = {}
+    first: dict[tuple[str, ...], int] = {}
     found: dict[int, list[int]] = {}
     for index in tails:
-        name = _span_text(spans[index], words)
+        name = _name(spans[index], words)
         if name in first:
             found[index] = [first[name]]
         else:
@@ -146,8 +151,8 @@ def pair_features(
     seen = np.cumsum(np.eye(label.max() + 1, dtype=np.int64)[label], axis=0)
     left, right = np.minimum(head, tail), np.maximum(head, tail)
     between = seen[right - 1, label[tail]] - seen[left, label[tail]]
-    names = [_span_text(span, words) for span in spans]
-    likeness = [_likeness(names[a], names[b]) for a, b in pairs]
+    names = [_name(span, words) for span in spans]
+    likeness = [_likeness(names[a], names[b]) for a, b in pairs.tolist()]
     return np.stack(
         [
             _signed(gap, _DISTANCES),
@@ -166,18 +171,17 @@ def _signed(values: NDArray[np.int64], edges: NDArray[np.int64]) -> NDArray[np.i
     return np.where(values < 0, size + len(edges) + 1, size)
 
 
-def _span_text(span: Span, words: Sequence[Word]) -> str:
-    return " ".join(word.text for word in words[span.first : span.last + 1]).lower()
+def _name(span: Span, words: Sequence[Word]) -> tuple[str, ...]:
+    return tuple(word.text.lower() for word in words[span.first : span.last + 1])
 
 
-def _likeness(one: str, other: str) -> int:
+def _likeness(one: tuple[str, ...], other: tuple[str, ...]) -> int:
     """Same words 4, one inside the other 3, same last word 2, any shared word 1, else 0."""
     if one == other:
         return 4
-    a, b = one.split(), other.split()
-    shared = set(a) & set(b)
+    shared = set(one).intersection(other)
     if not shared:
         return 0
-    if len(shared) in (len(set(a)), len(set(b))):
+    if len(shared) in (len(set(one)), len(set(other))):
         return 3
-    return 2 if a[-1] == b[-1] else 1
+    return 2 if one[-1] == other[-1] else 1
