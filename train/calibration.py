@@ -41,10 +41,13 @@ def calibrations(
 def fit_calibration(scores: Sequence[float], right: Sequence[bool]) -> Calibration:
     """Fit Platt scaling: logistic regression of `right` on the log-odds of `scores`.
 
-    Both outcomes must occur.
+    Both outcomes must occur. Where higher scores were right less often, which only chance in a
+    small sample brings about, they tell nothing: every score gets the share that was right.
     """
     from sklearn.linear_model import LogisticRegression
 
     odds = np.array([[logit(score)] for score in scores])
     model = LogisticRegression().fit(odds, np.array(right, int))
+    if model.coef_[0, 0] < 0:
+        return Calibration(0.0, logit(sum(right) / len(right)))
     return Calibration(float(model.coef_[0, 0]), float(model.intercept_[0]))
