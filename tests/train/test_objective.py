@@ -36,7 +36,7 @@ class FakeNetwork(torch.nn.Module):
         self.seen["shapes"] = shapes
         return states, self.tags
 
-    def link(self, words, first, last, labels, bounds, pairs, features):
+    def linker(self, words, first, last, labels, bounds, pairs, features):
         return self.attributes, self.relations
 
 
