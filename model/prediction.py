@@ -108,6 +108,8 @@ class Predictor:
         scores = log_softmax(logits)
         offsets = batch.word_offsets
         by_text = [scores[start:stop] for start, stop in pairwise(offsets)]
+        for text, found in zip(encoded, by_text, strict=True):
+            hide_unprintable(text, found)
         spans = given or [tagged_spans(best_tags(text)) for text in by_text]
         pairs = [
             candidate_pairs(found, self.schema, text.words)
@@ -161,6 +163,20 @@ class Predictor:
             scored.spans, scored.pairs, scored.relation_logits, self.schema, self.settings
         )
         return build_relations(mentions, links)
+
+
+def hide_unprintable(text: EncodedText, scores: NDArray[np.float32]) -> None:
+    """Let no control character be part of a mention.
+
+    Tokenizers drop them, so their state is that of the piece before and says nothing of them.
+
+    Args:
+        text: whose words are looked at.
+        scores: log-probabilities of tags, changed in place. *Shape:* `(words, tags)`.
+    """
+    rows = [row for row, word in enumerate(text.words) if not word.text.isprintable()]
+    scores[rows, 1:] = -np.inf
+    scores[rows, 0] = 0.0
 
 
 def join_link_inputs(

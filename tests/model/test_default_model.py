@@ -74,6 +74,11 @@ def test_a_text_reads_the_same_alone_and_among_others():
         ]
 
 
+def test_a_control_character_is_no_mention():
+    report = wartoll.predict("Two\0 soldiers were killed in Goma.")
+    assert [m.text for m in report.mentions] == ["Two", "soldiers", "Goma"]
+
+
 def test_a_long_text_says_how_many_pairs_were_not_compared():
     report = wartoll.predict(SAMPLE.read_text(encoding="utf-8") * 12)
     (warning,) = report.warnings
