@@ -31,7 +31,7 @@ types: .venv/dev
 
 model: .venv/dev
 	$(BIN)/wartoll train configs/conflict.yaml --overwrite
-	$(BIN)/python -m wartoll.train.ship runs/conflict model/default data/corpus/test \
+	$(BIN)/python -m wartoll.train.ship --overwrite runs/conflict model/default data/corpus/test \
 		$(if $(BENCHMARKS),$(BENCHMARKS)/real-dev/real-dev.txt)
 
 clean:
