@@ -24,7 +24,7 @@ def equivalence_clusters(document: Document, label: str) -> list[tuple[Mention, 
         if mention.id in group and mention.id not in placed:
             members = group[mention.id]
             placed |= members
-            clusters.append(tuple(m for m in document.mentions if m.id in members))
+            clusters.append(tuple(sorted((document.by_id[i] for i in members), key=_place)))
     return clusters
 
 
@@ -34,3 +34,7 @@ def cluster_of(document: Document, label: str) -> dict[str, tuple[Mention, ...]]
     for cluster in equivalence_clusters(document, label):
         found.update(dict.fromkeys((m.id for m in cluster), cluster))
     return found
+
+
+def _place(mention: Mention) -> int:
+    return mention.start
