@@ -1,73 +1,95 @@
-"""Shipping a finished run: the checkpoint, what was measured, and the card."""
-
 import json
 import shutil
 
 import pytest
 
-from wartoll.data.document import Document
 from wartoll.model.checkpoint import CheckpointError
 from wartoll.model.extractor import Extractor
 from wartoll.train.card import format_card
-from wartoll.train.evaluate_command import evaluate_checkpoint
-from wartoll.train.ship import corpus_name, ship
+from wartoll.train.ship import SHIPPED, ship
 
-FILES = [
-    "README.md", "config.json", "decoding.json", "linker.onnx", "schema.yaml", "scores.json",
-    "tagger.onnx", "tokenizer.json",
-]  # fmt: skip
+RUN = {
+    "encoder_sha256": "ab12",
+    "train_documents": 1234,
+    "train_sha256": "cd34",
+    "dev_documents": 56,
+    "seed": 7,
+    "commit": "ef56",
+    "minutes": 12.5,
+    "machine": "toy, 2 threads",
+    "bf16": False,
+}
 
 
-def test_a_shipped_run_reads_like_the_run_and_tells_its_scores(tiny_run, tiny_corpus, tmp_path):
+@pytest.fixture
+def corpora(tiny_corpus):
+    return [tiny_corpus / "train.txt", tiny_corpus / "dev.txt"]
+
+
+def test_a_run_becomes_a_checkpoint_with_its_card(tiny_run, corpora, tmp_path, tiny_documents):
     target = tmp_path / "shipped"
-    corpus = tiny_corpus / "dev.txt"
-    ship(tiny_run, target, [corpus])
-    assert sorted(path.name for path in target.iterdir()) == FILES
+    ship(tiny_run, target, corpora)
+    assert {path.name for path in target.iterdir()} == {*SHIPPED, "README.md", "scores.json"}
     assert [path.name for path in tmp_path.iterdir()] == ["shipped"]
-    document = Document("d", "Two soldiers were killed in an ambush.")
-    one, other = (
-        Extractor.from_pretrained(folder).predict_documents([document])
-        for folder in (tiny_run / "model", target)
-    )
-    assert one == other
-    measured = json.loads((target / "scores.json").read_text(encoding="utf-8"))
-    assert measured["run"] == json.loads((tiny_run / "run.json").read_text(encoding="utf-8"))
-    record = evaluate_checkpoint(target, corpus, engine="onnx").records.record
-    assert measured["scores"]["dev"]["onnx"]["casualty record"] == record.to_dict()
-    card = (target / "README.md").read_text(encoding="utf-8")
-    assert card == format_card(measured["run"], measured["scores"])
+    by_run = Extractor.from_pretrained(tiny_run / "model", "onnx")
+    shipped = Extractor.from_pretrained(target)
+    assert shipped.predict_documents(tiny_documents) == by_run.predict_documents(tiny_documents)
+
+    measured = json.loads((target / "scores.json").read_text())
+    assert measured["run"] == json.loads((tiny_run / "run.json").read_text())
+    assert list(measured["scores"]) == ["train", "dev"]
+    for engines in measured["scores"].values():
+        assert list(engines) == ["torch", "onnx"]
+        assert engines["torch"].keys() == {
+            "mentions", "attributes", "victim", "relations", "same_as pairs", "casualty record",
+        }  # fmt: skip
+    trained = measured["scores"]["train"]["onnx"]["mentions"]
+    card = (target / "README.md").read_text()
+    low, high = trained["interval"]
+    assert f"| {trained['f1']:.3f} ({low:.3f}-{high:.3f}) |" in card
 
 
-def test_nothing_is_replaced_unasked(tiny_run, tiny_corpus, tmp_path):
+def test_nothing_is_replaced_unasked(tiny_run, corpora, tmp_path):
     target = tmp_path / "shipped"
     target.mkdir()
-    (target / "notes.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(FileExistsError, match=r"shipped exists; name another folder or use"):
-        ship(tiny_run, target, [tiny_corpus / "dev.txt"])
-    with pytest.raises(CheckpointError, match=r"'config.json' is missing"):
-        ship(tiny_run, target, [tiny_corpus / "dev.txt"], overwrite=True)
-    assert (target / "notes.txt").read_text(encoding="utf-8") == "mine"
+    (target / "notes").write_text("mine")
+    with pytest.raises(FileExistsError) as raised:
+        ship(tiny_run, target, corpora)
+    assert str(raised.value) == f"{target} exists; name another folder or use --overwrite"
+    # What is no checkpoint is not replaced even when asked.
+    with pytest.raises(CheckpointError):
+        ship(tiny_run, target, corpora, overwrite=True)
+    assert (target / "notes").read_text() == "mine"
 
 
-def test_an_earlier_checkpoint_is_replaced_when_asked(tiny_run, tiny_corpus, tmp_path):
-    target = tmp_path / "shipped"
-    shutil.copytree(tiny_run / "model", target)
-    ship(tiny_run, target, [tiny_corpus / "dev.txt"], overwrite=True)
-    assert sorted(path.name for path in target.iterdir()) == FILES
+def test_an_unfinished_run_leaves_the_earlier_checkpoint(tiny_run, tiny_model, corpora, tmp_path):
+    run, target = tmp_path / "run", tmp_path / "shipped"
+    shutil.copytree(tiny_model, target)
+    shutil.copytree(tiny_run, run, ignore=shutil.ignore_patterns("linker.onnx", "checkpoint-*"))
+    before = {path.name for path in target.iterdir()}
+    with pytest.raises(FileNotFoundError, match=r"linker\.onnx"):
+        ship(run, target, corpora, overwrite=True)
+    assert {path.name for path in target.iterdir()} == before
+    assert {path.name for path in tmp_path.iterdir()} == {"run", "shipped"}
 
 
-def test_an_unfinished_run_cannot_be_shipped(tiny_run, tmp_path, tiny_corpus):
-    run = tmp_path / "run"
-    run.mkdir()
-    with pytest.raises(FileNotFoundError, match=r"run\.json"):
-        ship(run, tmp_path / "shipped", [tiny_corpus / "dev.txt"])
-    shutil.copytree(tiny_run, run, dirs_exist_ok=True)
-    (run / "model" / "tagger.onnx").unlink()
-    with pytest.raises(FileNotFoundError, match=r"tagger\.onnx"):
-        ship(run, tmp_path / "shipped", [tiny_corpus / "dev.txt"])
-    assert [path.name for path in tmp_path.iterdir()] == ["run"]
-
-
-def test_a_corpus_is_named_by_its_file_or_folder(tmp_path):
-    assert corpus_name(tmp_path / "real-dev.txt") == "real-dev"
-    assert corpus_name(tmp_path / "corpus" / "test") == "test"
+def test_the_card_shows_what_was_measured():
+    score = {"f1": 0.8126, "interval": [0.79, 0.8349]}
+    undefined = {"f1": None, "interval": None}
+    scores = {"test": {"torch": {"mentions": score, "victim": undefined}}}
+    card = format_card(RUN, scores)
+    assert (
+        "| corpus | engine | mentions | victim |\n"
+        "| --- | --- | --- | --- |\n"
+        "| test | torch | 0.813 (0.790-0.835) | - |\n"
+    ) in card
+    for line in (
+        "| encoder SHA-256 | `ab12` |",
+        "| trained on | `data/corpus/train` alone: 1234 documents, SHA-256 `cd34` |",
+        "| chosen on | `data/corpus/dev` (56 documents): epoch, thresholds, calibration |",
+        "| seed | 7 |",
+        "| commit | `ef56` |",
+        "| training | 12.5 minutes, toy, 2 threads, float32 |",
+    ):
+        assert f"{line}\n" in card
+    assert "2 threads, bf16 |\n" in format_card(RUN | {"bf16": True}, scores)
