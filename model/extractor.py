@@ -204,12 +204,11 @@ def _meta(published: str | None) -> dict[str, str]:
     if published is None:
         return {}
     try:
-        date.fromisoformat(published)
+        return {"published": date.fromisoformat(published).isoformat()}
     except (TypeError, ValueError) as error:
         raise ValueError(
             f"published must be an ISO date such as '2022-03-16', not {published!r}"
         ) from error
-    return {"published": published}
 
 
 __all__ = ["DEFAULT_MODEL", "CheckpointError", "EngineName", "Extractor", "default_extractor"]

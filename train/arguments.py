@@ -27,7 +27,7 @@ def training_arguments(config: RunConfig, metric: str) -> TrainingArguments:
         metric: of `Evaluation.main_scores`; the epoch where it is highest is kept.
     """
     run = config.training
-    return TrainingArguments(
+    arguments = TrainingArguments(
         output_dir=config.output,
         num_train_epochs=run.epochs,
         per_device_train_batch_size=run.batch_texts,
@@ -49,6 +49,10 @@ def training_arguments(config: RunConfig, metric: str) -> TrainingArguments:
         remove_unused_columns=False,
         restore_callback_states_from_checkpoint=True,
     )
+    # One process drives one GPU. The trainer would cut batches in equal parts for all it sees,
+    # across texts and mentions; several GPUs are torchrun's business.
+    arguments._n_gpu = min(arguments.n_gpu, 1)
+    return arguments
 
 
 def use_bf16(run: TrainingConfig) -> bool:

@@ -118,10 +118,13 @@ def load_tokenizer(path: str) -> Tokenizer:
 
 def build_network(config: RunConfig, schema: Schema) -> JointNetwork:
     """The pretrained encoder with fresh heads."""
+    inside, attention = config.encoder.dropout, config.encoder.attention_dropout
     names = {
-        "hidden_dropout_prob": config.encoder.dropout,
-        "attention_probs_dropout_prob": config.encoder.attention_dropout,
-        "attention_dropout": config.encoder.attention_dropout,
+        "hidden_dropout_prob": inside,  # BERT and most others
+        "attention_probs_dropout_prob": attention,
+        "dropout": inside,  # DistilBERT
+        "mlp_dropout": inside,  # ModernBERT
+        "attention_dropout": attention,  # both
     }
     settings = AutoConfig.from_pretrained(config.encoder.path)
     limit = getattr(settings, "max_position_embeddings", config.network.window_size)

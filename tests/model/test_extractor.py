@@ -150,6 +150,11 @@ def test_the_day_of_publication_is_kept(extractor):
     assert [report.document.meta for report in reports] == [{"published": "2022-03-16"}, {}]
 
 
+def test_the_day_of_publication_is_written_in_one_way(extractor):
+    report = extractor.predict(TEXT, published="20220316")
+    assert report.document.meta == {"published": "2022-03-16"}
+
+
 @pytest.mark.parametrize("day", ["16 March 2022", "2022-02-30", "", 2022])
 def test_a_day_that_is_none_is_refused(extractor, day):
     message = f"published must be an ISO date such as '2022-03-16', not {day!r}"

@@ -52,6 +52,17 @@ def test_the_configuration_reaches_the_trainer(write_config, tmp_path):
     assert (arguments.metric_for_best_model, arguments.greater_is_better) == ("eval_x_f1", True)
 
 
+def test_a_process_drives_one_gpu(monkeypatch, write_config, tmp_path):
+    class ManyGpus:
+        n_gpu = 4
+
+        def __init__(self, **_):
+            pass
+
+    monkeypatch.setattr("wartoll.train.arguments.TrainingArguments", ManyGpus)
+    assert training_arguments(load_config(write_config(tmp_path)), "x_f1")._n_gpu == 1
+
+
 @pytest.mark.parametrize(
     ("precision", "avx512", "amx", "expected"),
     [

@@ -6,6 +6,7 @@ import torch
 import yaml
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
+from transformers import AutoConfig, AutoModel
 
 from wartoll.data.corpus import read_documents
 from wartoll.data.errors import CorpusError
@@ -140,6 +141,44 @@ def test_what_cannot_be_reached_is_printed(write_config, data, tmp_path, capsys)
         "  1 same_as relations between mentions that are no candidates\n"
     ) in shown
     assert shown.endswith(f"finished: {tmp_path / 'out' / 'model'}\n")
+
+
+def test_bfloat16_trains_weights_of_full_precision(write_config, tmp_path):
+    model = train(write_config(tmp_path, training=ONE_EPOCH | {"precision": "bf16"}))
+    weights = load_file(model / "model.safetensors")
+    assert {value.dtype for value in weights.values()} == {torch.float32}
+    assert all(value.isfinite().all() for value in weights.values())
+    assert json.loads((tmp_path / "out" / "run.json").read_text())["bf16"] is True
+
+
+def test_a_finished_run_gone_on_with_stays_as_it_is(write_config, tmp_path):
+    path = write_config(tmp_path, training=ONE_EPOCH)
+    weights = train(path) / "model.safetensors"
+    before = weights.read_bytes()
+    assert train(path, resume=True) / "model.safetensors" == weights
+    assert weights.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("family", "sizes", "inside", "attention"),
+    [
+        ("bert", {"hidden_size": 8}, "hidden_dropout_prob", "attention_probs_dropout_prob"),
+        ("distilbert", {"dim": 8, "n_heads": 2}, "dropout", "attention_dropout"),
+        ("modernbert", {"hidden_size": 8}, "mlp_dropout", "attention_dropout"),
+    ],
+)
+def test_dropout_reaches_encoders_of_every_family(
+    write_config, tmp_path, conflict, family, sizes, inside, attention
+):
+    few = {"vocab_size": 9, "num_hidden_layers": 1, "num_attention_heads": 2, "pad_token_id": 0,
+           "intermediate_size": 8, "n_layers": 1, "hidden_dim": 8}  # fmt: skip
+    encoder = AutoModel.from_config(AutoConfig.for_model(family, **few | sizes))
+    encoder.save_pretrained(tmp_path / "encoder")
+    path = write_config(
+        tmp_path, encoder={"path": "encoder", "dropout": 0.25, "attention_dropout": 0.125}
+    )
+    config = build_network(load_config(path), conflict).encoder.config
+    assert (getattr(config, inside), getattr(config, attention)) == (0.25, 0.125)
 
 
 def test_mentions_alone_can_be_learnt(write_config, tmp_path):
