@@ -119,6 +119,22 @@ def _export(
             external_data=False,
             verbose=False,
         )
+    _forget_origin(path)
+
+
+def _forget_origin(path: Path) -> None:
+    """Take the exporter's stack traces out of a graph: they hold paths of the machine it ran on."""
+    import onnx
+
+    model = onnx.load(str(path))
+    parts = [model, model.graph, *model.functions]
+    for owner in (model.graph, *model.functions):
+        parts += [*owner.node, *owner.value_info]
+    parts += [*model.graph.input, *model.graph.output, *model.graph.initializer]
+    for part in parts:
+        part.ClearField("metadata_props")
+        part.ClearField("doc_string")
+    onnx.save(model, str(path))
 
 
 def _quantize(source: Path, target: Path) -> None:

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import torch
 from tokenizers import Tokenizer
 from transformers import AutoModel
@@ -24,3 +26,11 @@ def test_a_schema_of_mentions_alone_is_exported_in_int8(tiny_encoder, tmp_path):
     text = "Six men fled Oro, and nobody followed them."
     assert by_torch.predict(text).mentions
     assert by_onnx.predict(text).mentions
+
+
+def test_a_graph_holds_no_path_of_the_machine_it_was_made_on(tiny_model):
+    packages = str(Path(torch.__file__).parents[1]).encode()
+    for name in ("tagger.onnx", "linker.onnx"):
+        graph = (tiny_model / name).read_bytes()
+        assert packages not in graph
+        assert b"stack_trace" not in graph
