@@ -1,6 +1,7 @@
 import json
 import re
 import shutil
+import sys
 
 import onnx
 import pytest
@@ -265,3 +266,12 @@ def test_a_hub_name_that_cannot_be_had(monkeypatch, tmp_path, name):
 def test_an_unknown_engine_is_refused(tiny_model):
     with pytest.raises(ValueError, match=r"^engine must be 'auto', 'onnx' or 'torch', not 'tf'$"):
         Extractor.from_pretrained(tiny_model, "tf")
+
+
+def test_the_torch_engine_says_what_it_needs(monkeypatch, tiny_model):
+    monkeypatch.setitem(sys.modules, "wartoll.model.torch_engine", None)
+    with pytest.raises(ImportError) as raised:
+        Extractor.from_pretrained(tiny_model, "torch")
+    message = str(raised.value)
+    assert message.startswith("the torch engine needs torch and transformers (")
+    assert message.endswith("); pip install 'wartoll[train]'")

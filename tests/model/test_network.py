@@ -230,3 +230,9 @@ def test_means_far_into_a_long_text_are_exact():
     ends = torch.tensor([19_998]), torch.tensor([20_000])
     found = stretch_means(running_sums(words - centre), centre, *ends)
     torch.testing.assert_close(found[0], words[-2:].mean(0), atol=1e-4, rtol=0)
+
+
+def test_a_width_that_no_heads_divide_is_refused(tiny_encoder, conflict):
+    encoder = AutoModel.from_pretrained(tiny_encoder)
+    with pytest.raises(ValueError, match=r"^span_width must be a multiple of 4, not 30$"):
+        JointNetwork(encoder, conflict, NetworkConfig(span_width=30))
